@@ -1,0 +1,46 @@
+// Package erlang answers the two questions of staffing a contact centre: what
+// does a number of agents achieve, and how few achieve a target.
+//
+// The functions B and C are the classic formulas of Erlang for any real number
+// of agents. A Queue adds handle times and, if wanted, the patience of callers:
+// without patience it is the model Erlang C (M/M/n), with it Erlang A
+// (M/M/n+M). Queue.At gives the measures for a number of agents, and
+// Queue.Agents inverts it.
+//
+// # Units
+//
+// Durations are float64 seconds and loads are in erlangs: contacts per second
+// times mean handle time in seconds, the mean number of agents that would be
+// busy if nobody ever waited. Shares are between 0 and 1, never percent.
+// Numbers of agents are real; CeilAgents rounds where persons are indivisible.
+//
+// # Errors
+//
+// Functions of plain numbers return NaN outside their domain, like package
+// math. Methods of structs return errors that name every invalid field.
+// Overload is neither: without patience its measures are the limits (nobody is
+// answered in time, the wait is +Inf) and Measures.Overloaded says so.
+//
+// # Method
+//
+// All measures are ratios of two sums over the states of the queue, those with
+// a free agent and those without. Both are incomplete gamma functions of the
+// number of agents, which the uniform expansion of Temme evaluates at a cost
+// that does not depend on that number:
+//
+//   - N. M. Temme, The asymptotic expansion of the incomplete gamma functions,
+//     SIAM J. Math. Anal. 10 (1979) 757-766; DLMF section 8.12.
+//   - D. L. Jagerman, Some properties of the Erlang loss function, Bell System
+//     Technical Journal 53(3) (1974).
+//   - C. Palm, Research on telephone traffic carried by full availability
+//     groups, Tele (1957), for patience; S. Zeltyn and A. Mandelbaum, Call
+//     centers with impatient customers: many-server asymptotics of the M/M/n+G
+//     queue, Queueing Systems 51 (2005).
+//   - S. Halfin and W. Whitt, Heavy-traffic limits for queues with many
+//     exponential servers, Operations Research 29 (1981), for the first guess
+//     of the inverse.
+//
+// Results are the same bits on every architecture: the package rounds each
+// product explicitly, so that the compiler cannot fuse it into a sum, and
+// brings its own exponential and logarithm.
+package erlang
