@@ -1,0 +1,177 @@
+package calendar
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Hours is the weekly opening of a queue on the clock face: Open[weekday][slot].
+// A slot is open or closed as a whole.
+type Hours struct {
+	Step time.Duration
+	Open [7][]bool // indexed by time.Weekday, then by slot
+}
+
+// NewHours returns hours that are closed all week.
+func NewHours(step time.Duration) Hours {
+	h := Hours{Step: step}
+	for w := range h.Open {
+		h.Open[w] = make([]bool, int(DayStep/step))
+	}
+	return h
+}
+
+// IsOpen says whether the queue is open in the cell.
+func (h Hours) IsOpen(c Cell) bool { return h.Open[c.Day.Weekday()][c.Slot] }
+
+// Count is the number of open slots in a week.
+func (h Hours) Count() int {
+	n := 0
+	for _, day := range h.Open {
+		for _, open := range day {
+			if open {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+var weekdayNames = [7]string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
+
+// ParseHours reads "Mon-Fri 08:00-18:00, Sat 10:00-15:00" or "24x7". A time range
+// that ends at or before its start runs over midnight into the next day.
+func ParseHours(s string, step time.Duration) (Hours, error) {
+	h := NewHours(step)
+	if strings.EqualFold(strings.TrimSpace(s), "24x7") {
+		for w := range h.Open {
+			for i := range h.Open[w] {
+				h.Open[w][i] = true
+			}
+		}
+		return h, nil
+	}
+	for _, part := range strings.Split(s, ",") {
+		f := strings.Fields(part)
+		if len(f) != 2 {
+			return Hours{}, fmt.Errorf("opening hours %q: want \"Mon-Fri 08:00-18:00, Sat 10:00-15:00\" or 24x7", part)
+		}
+		first, last, err := parseWeekdays(f[0])
+		if err != nil {
+			return Hours{}, err
+		}
+		from, to, err := parseTimes(f[1])
+		if err != nil {
+			return Hours{}, err
+		}
+		minutes := int(step / time.Minute)
+		if from%minutes != 0 || to%minutes != 0 {
+			return Hours{}, fmt.Errorf("opening hours %q: not on the grid of %s", f[1], StepName(step))
+		}
+		if to <= from {
+			to += 24 * 60
+		}
+		for w := first; ; w = (w + 1) % 7 {
+			for m := from; m < to; m += minutes {
+				h.Open[(w+m/(24*60))%7][m%(24*60)/minutes] = true
+			}
+			if w == last {
+				break
+			}
+		}
+	}
+	return h, nil
+}
+
+func parseWeekdays(s string) (first, last int, err error) {
+	a, b, isRange := strings.Cut(s, "-")
+	if !isRange {
+		b = a
+	}
+	find := func(name string) int {
+		for i, n := range weekdayNames {
+			if strings.EqualFold(n, name) {
+				return i
+			}
+		}
+		return -1
+	}
+	first, last = find(a), find(b)
+	if first < 0 || last < 0 {
+		return 0, 0, fmt.Errorf("weekday %q: want Mon, Tue, Wed, Thu, Fri, Sat, Sun or a range such as Mon-Fri", s)
+	}
+	return first, last, nil
+}
+
+func parseTimes(s string) (from, to int, err error) {
+	a, b, ok := strings.Cut(s, "-")
+	from, okA := clockMinutes(a)
+	to, okB := clockMinutes(b)
+	if !ok || !okA || !okB || from == 24*60 {
+		return 0, 0, fmt.Errorf("times %q: want 08:00-18:00", s)
+	}
+	return from, to, nil
+}
+
+func clockMinutes(s string) (int, bool) {
+	hh, mm, ok := strings.Cut(s, ":")
+	h, err1 := strconv.Atoi(hh)
+	m, err2 := strconv.Atoi(mm)
+	if !ok || err1 != nil || err2 != nil || len(mm) != 2 || h < 0 || h > 24 || m < 0 || m > 59 || h == 24 && m != 0 {
+		return 0, false
+	}
+	return 60*h + m, true
+}
+
+// String is the hours as [ParseHours] reads them, weekdays with the same hours
+// joined, Monday first; "closed" when there are none.
+func (h Hours) String() string {
+	var parts []string
+	for i := 0; i < 7; {
+		w := (i + 1) % 7
+		times := h.dayString(w)
+		j := i
+		for j+1 < 7 && h.dayString((j+2)%7) == times {
+			j++
+		}
+		if times != "" {
+			name := weekdayNames[w]
+			if j > i {
+				name += "-" + weekdayNames[(j+1)%7]
+			}
+			for _, t := range strings.Split(times, " ") {
+				parts = append(parts, name+" "+t)
+			}
+		}
+		i = j + 1
+	}
+	if len(parts) == 0 {
+		return "closed"
+	}
+	if s := strings.Join(parts, ", "); s != "Mon-Sun 00:00-24:00" {
+		return s
+	}
+	return "24x7"
+}
+
+// dayString lists the open ranges of a weekday, blank-separated.
+func (h Hours) dayString(w int) string {
+	minutes := int(h.Step / time.Minute)
+	clock := func(slot int) string { return fmt.Sprintf("%02d:%02d", slot*minutes/60, slot*minutes%60) }
+	var out []string
+	day := h.Open[w]
+	for i := 0; i < len(day); i++ {
+		if !day[i] {
+			continue
+		}
+		j := i
+		for j < len(day) && day[j] {
+			j++
+		}
+		out = append(out, clock(i)+"-"+clock(j))
+		i = j
+	}
+	return strings.Join(out, " ")
+}

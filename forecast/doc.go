@@ -1,0 +1,19 @@
+// Package forecast turns the interval history of contacts into forecasts with
+// honest ranges.
+//
+// A [Series] is what one queue was offered, interval by interval, NaN where nobody
+// knows. A [Model] is fitted to it and gives a [Fitted], which forecasts any number
+// of intervals ahead. A [Forecast] carries the mean of every interval, quantiles at
+// any level, the method's name and its doubts as warnings. [Backtest] repeats all of
+// that at past origins and compares what would have been said with what came.
+//
+// The method to use first is [Profile]: the weighted average of the same weekday and
+// time of day over recent weeks, adjusted for level and trend, deaf to outlying days.
+// [SeasonalNaive], last week again, is the yardstick. [AHT] forecasts the average
+// handle time from total handle time and contacts handled.
+//
+// Ranges are never drawn from a wished-for distribution: they come from the errors
+// that the same method made at past origins, at the same distance ahead.
+//
+// Everything is deterministic: the same series gives the same numbers on every run.
+package forecast
