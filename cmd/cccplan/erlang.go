@@ -1,0 +1,242 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"text/tabwriter"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/cccplan/cccplan/erlang"
+	"github.com/cccplan/cccplan/forecast/calendar"
+)
+
+func erlangCommand(e *env) *cli.Command {
+	targets := newTargetFlags()
+	volume, agents := numberFlag(), numberFlag()
+	interval := intervalFlag()
+	interval.v, interval.text = 30*time.Minute, "30m"
+	var asJSON bool
+	return &cli.Command{
+		Name:      "erlang",
+		Usage:     "what-if: what a number of agents gives, or how many a target needs",
+		ArgsUsage: "--volume N --aht SECONDS [--agents N | targets] [flags]",
+		Description: `Computes one interval with Erlang C, or Erlang A with --patience. With --agents it
+prints what they give; without, it finds the fewest agents for the targets (80/20 when
+none is given). The neighbouring agent counts show the curve.
+
+    cccplan erlang --volume 100 --interval 30m --aht 180 --agents 14
+    cccplan erlang --volume 100 --interval 30m --aht 180 --service-level 80/20 --shrinkage 30% --json`,
+		Flags: append([]cli.Flag{
+			&cli.GenericFlag{Name: "volume", Value: volume, Usage: "contacts offered in the interval, `N`"},
+			&cli.GenericFlag{Name: "interval", Value: interval, Usage: "`LENGTH` of the interval: 30m, 15m"},
+			&cli.GenericFlag{Name: "agents", Value: agents, Usage: "`N` agents, may be fractional"},
+			&cli.BoolFlag{Name: "json", Destination: &asJSON, Usage: "print JSON"},
+		}, targets.flags()...),
+		Action: func(c *cli.Context) error {
+			switch {
+			case c.NArg() > 0:
+				return usage("erlang takes no file, got %q: its inputs are flags", c.Args().First())
+			case !c.IsSet("volume"):
+				return usage("--volume is needed: contacts offered in the interval")
+			case !c.IsSet("aht"):
+				return usage("--aht is needed: handle time in seconds")
+			}
+			if err := targets.check(c); err != nil {
+				return err
+			}
+			w := whatIf{
+				Volume: volume.v, IntervalS: interval.v.Seconds(), AHTS: targets.aht.v.Seconds(),
+				PatienceS: targets.patience.v.Seconds(), Shrinkage: targets.shrinkage.v,
+				Target: erlang.Target{
+					MaxASA: targets.maxASA.v.Seconds(), MaxOccupancy: targets.maxOccupancy.v, MinAgents: float64(targets.minAgents.v),
+				},
+			}
+			w.share, w.WithinS = 0.8, 20
+			noTarget := !c.IsSet("service-level") && !c.IsSet("max-asa") && !c.IsSet("max-occupancy") && !c.IsSet("min-agents")
+			if c.IsSet("service-level") {
+				w.share, w.WithinS = targets.serviceLevel.v.share, targets.serviceLevel.v.within.Seconds()
+			}
+			if c.IsSet("service-level") || noTarget {
+				w.Target.ServiceLevel, w.Target.Within = w.share, w.WithinS
+			}
+			w.byDefault = !c.IsSet("service-level")
+			given := -1.0
+			if c.IsSet("agents") {
+				given = agents.v
+			}
+			err := w.compute(given)
+			if err != nil && !errors.Is(err, erlang.ErrUnreachable) {
+				return err
+			}
+			if err != nil {
+				return &decisionError{err.Error()}
+			}
+			if asJSON {
+				return w.printJSON(e.stdout)
+			}
+			return w.print(e.stdout)
+		},
+	}
+}
+
+// whatIf is one question to the calculator and its answer.
+type whatIf struct {
+	Volume, IntervalS, AHTS, PatienceS, WithinS, Shrinkage float64
+
+	Target    erlang.Target
+	share     float64
+	byDefault bool
+
+	queue    erlang.Queue
+	asked    bool // agents were given, not found
+	found    erlang.Staffing
+	measures erlang.Measures
+	curve    []erlang.Measures
+}
+
+// compute answers for given agents, or finds them when given is negative.
+func (w *whatIf) compute(given float64) error {
+	w.queue = erlang.Queue{Load: w.Volume * w.AHTS / w.IntervalS, AHT: w.AHTS, Patience: w.PatienceS}
+	var err error
+	if w.asked = given >= 0; w.asked {
+		w.measures, err = w.queue.At(given, w.WithinS)
+	} else {
+		w.found, err = w.queue.Agents(w.Target)
+		w.measures = w.found.At
+		given = float64(w.found.Agents)
+	}
+	if err != nil {
+		return err
+	}
+	const around = 4
+	for n := max(0, math.Floor(given)-around); n <= math.Floor(given)+around; n++ {
+		m, err := w.queue.At(n, w.WithinS)
+		if err != nil {
+			return err
+		}
+		w.curve = append(w.curve, m)
+	}
+	return nil
+}
+
+func (w *whatIf) model() string {
+	if w.PatienceS > 0 {
+		return "A"
+	}
+	return "C"
+}
+
+func (w *whatIf) print(out io.Writer) error {
+	fmt.Fprintf(out, "Erlang %s: %s contacts in %s, handle time %s s", w.model(), trim(w.Volume), calendar.StepName(time.Duration(w.IntervalS*float64(time.Second))), trim(w.AHTS))
+	if w.PatienceS > 0 {
+		fmt.Fprintf(out, ", patience %s s", trim(w.PatienceS))
+	}
+	fmt.Fprintf(out, "; load %s erlangs\n", trim(w.queue.Load))
+	if w.asked {
+		fmt.Fprintf(out, "%s agents give:\n", trim(w.measures.Agents))
+	} else {
+		fmt.Fprintf(out, "fewest agents: %d (exactly %s), set by %s", w.found.Agents, trim(w.found.Exact), w.found.Binding)
+		if w.Shrinkage > 0 {
+			fmt.Fprintf(out, "; scheduled %s at %s %% shrinkage", trim(erlang.GrossUp(w.found.Exact, w.Shrinkage)), trim(100*w.Shrinkage))
+		}
+		fmt.Fprintln(out)
+	}
+	m := w.measures
+	note := ""
+	if w.byDefault {
+		note = " (default threshold)"
+	}
+	fmt.Fprintf(out, "  service level   %s %% of offered answered within %s s%s\n", percent(m.ServiceLevel), trim(w.WithinS), note)
+	fmt.Fprintf(out, "  ASA             %s s\n", waitText(m.ASA))
+	fmt.Fprintf(out, "  has to wait     %s %%\n", percent(m.PWait))
+	fmt.Fprintf(out, "  occupancy       %s %%\n", percent(m.Occupancy))
+	if w.PatienceS > 0 {
+		fmt.Fprintf(out, "  abandonment     %s %%\n", percent(m.Abandonment))
+	}
+	if m.Overloaded {
+		fmt.Fprintln(out, "  overloaded: more work comes in than these agents can do, the queue grows without end")
+	}
+	fmt.Fprintln(out)
+	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	head := fmt.Sprintf("agents\tin %s s %%\tASA s\twaits %%\toccupancy %%\t", trim(w.WithinS))
+	if w.PatienceS > 0 {
+		head += "abandoned %\t"
+	}
+	fmt.Fprintln(t, head)
+	for _, m := range w.curve {
+		row := fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t", trim(m.Agents), percent(m.ServiceLevel), waitText(m.ASA), percent(m.PWait), percent(m.Occupancy))
+		if w.PatienceS > 0 {
+			row += percent(m.Abandonment) + "\t"
+		}
+		fmt.Fprintln(t, row)
+	}
+	return t.Flush()
+}
+
+// measuresJSON has the names of the plan's columns. JSON has no infinity: a wait
+// without end is null, with overloaded true.
+type measuresJSON struct {
+	Agents       float64  `json:"agents"`
+	ServiceLevel float64  `json:"service_level"`
+	ASA          *float64 `json:"asa_s"`
+	PWait        float64  `json:"p_wait"`
+	Occupancy    float64  `json:"occupancy"`
+	Abandonment  float64  `json:"abandonment"`
+	Overloaded   bool     `json:"overloaded"`
+}
+
+func toJSON(m erlang.Measures) measuresJSON {
+	j := measuresJSON{Agents: m.Agents, ServiceLevel: m.ServiceLevel, PWait: m.PWait, Occupancy: m.Occupancy, Abandonment: m.Abandonment, Overloaded: m.Overloaded}
+	if !math.IsInf(m.ASA, 0) {
+		j.ASA = &m.ASA
+	}
+	return j
+}
+
+func (w *whatIf) printJSON(out io.Writer) error {
+	answer := struct {
+		Model       string         `json:"model"`
+		Volume      float64        `json:"volume"`
+		IntervalS   float64        `json:"interval_s"`
+		AHTS        float64        `json:"aht_s"`
+		PatienceS   *float64       `json:"patience_s"`
+		Load        float64        `json:"load_erlang"`
+		WithinS     float64        `json:"sl_within_s"`
+		AgentsExact *float64       `json:"agents_exact,omitempty"`
+		Binding     string         `json:"binding,omitempty"`
+		Shrinkage   float64        `json:"shrinkage"`
+		Scheduled   *float64       `json:"scheduled,omitempty"`
+		Result      measuresJSON   `json:"result"`
+		Curve       []measuresJSON `json:"curve"`
+	}{
+		Model: w.model(), Volume: w.Volume, IntervalS: w.IntervalS, AHTS: w.AHTS, Load: w.queue.Load,
+		WithinS: w.WithinS, Shrinkage: w.Shrinkage, Result: toJSON(w.measures),
+	}
+	if w.PatienceS > 0 {
+		answer.PatienceS = &w.PatienceS
+	}
+	if !w.asked {
+		scheduled := erlang.GrossUp(w.found.Exact, w.Shrinkage)
+		answer.AgentsExact, answer.Binding, answer.Scheduled = &w.found.Exact, w.found.Binding.String(), &scheduled
+	}
+	for _, m := range w.curve {
+		answer.Curve = append(answer.Curve, toJSON(m))
+	}
+	enc := json.NewEncoder(out)
+	enc.SetIndent("", "  ")
+	return enc.Encode(answer)
+}
+
+func percent(x float64) string { return fmt.Sprintf("%.1f", 100*x) }
+
+func waitText(s float64) string {
+	if math.IsInf(s, 1) {
+		return "without end"
+	}
+	return fmt.Sprintf("%.1f", s)
+}

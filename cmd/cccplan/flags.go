@@ -1,0 +1,119 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/cccplan/cccplan/planner"
+	"github.com/cccplan/cccplan/planner/planfile"
+)
+
+// targetFlags are the flags that staffing commands share.
+type targetFlags struct {
+	serviceLevel            *value[serviceLevel]
+	maxASA, patience, aht   *value[time.Duration]
+	maxOccupancy, shrinkage *value[float64]
+	minAgents               *value[int]
+}
+
+func newTargetFlags() *targetFlags {
+	return &targetFlags{
+		serviceLevel: serviceLevelFlag(),
+		maxASA:       secondsFlag(), patience: secondsFlag(), aht: secondsFlag(),
+		maxOccupancy: shareFlag(), shrinkage: shareFlag(), minAgents: countFlag(),
+	}
+}
+
+func (t *targetFlags) flags() []cli.Flag {
+	return []cli.Flag{
+		&cli.GenericFlag{Name: "service-level", Aliases: []string{"sl"}, Value: t.serviceLevel, Usage: "answer `PERCENT/SECONDS` of offered contacts in time: 80/20, 0.8/20s, or none (default 80/20)"},
+		&cli.GenericFlag{Name: "max-asa", Value: t.maxASA, Usage: "mean wait of the answered at most `SECONDS`"},
+		&cli.GenericFlag{Name: "max-occupancy", Value: t.maxOccupancy, Usage: "agents busy at most this `SHARE` of their time: 85% or 0.85"},
+		&cli.GenericFlag{Name: "min-agents", Value: t.minAgents, Usage: "at least `N` agents while open (default 1)"},
+		&cli.GenericFlag{Name: "shrinkage", Value: t.shrinkage, Usage: "`SHARE` of scheduled time not available for contacts: 30% or 0.3 (default 0)"},
+		&cli.GenericFlag{Name: "patience", Value: t.patience, Usage: "mean `SECONDS` until a waiting caller hangs up: Erlang A; 0 is never: Erlang C (default 0)"},
+		&cli.GenericFlag{Name: "aht", Value: t.aht, Usage: "handle time in `SECONDS` (240, 240s, 4m) where the file has none"},
+	}
+}
+
+// given are the settings of the flags that were set.
+func (t *targetFlags) given(c *cli.Context) planner.Given {
+	var g planner.Given
+	if c.IsSet("service-level") {
+		g.ServiceLevel, g.Within = &t.serviceLevel.v.share, &t.serviceLevel.v.within
+	}
+	if c.IsSet("max-asa") {
+		g.MaxASA = &t.maxASA.v
+	}
+	if c.IsSet("max-occupancy") {
+		g.MaxOccupancy = &t.maxOccupancy.v
+	}
+	if c.IsSet("min-agents") {
+		g.MinAgents = &t.minAgents.v
+	}
+	if c.IsSet("shrinkage") {
+		g.Shrinkage = &t.shrinkage.v
+	}
+	if c.IsSet("patience") {
+		g.Patience = &t.patience.v
+	}
+	if c.IsSet("aht") {
+		g.AHT = &t.aht.v
+	}
+	return g
+}
+
+// check refuses values that no plan can have.
+func (t *targetFlags) check(c *cli.Context) error {
+	if c.IsSet("shrinkage") && t.shrinkage.v >= 1 {
+		return usage("invalid value %q for --shrinkage: want a share below 100%%", t.shrinkage.text)
+	}
+	if c.IsSet("max-occupancy") && t.maxOccupancy.v == 0 {
+		return usage("invalid value %q for --max-occupancy: want a share above 0", t.maxOccupancy.text)
+	}
+	if c.IsSet("aht") && t.aht.v == 0 {
+		return usage("invalid value %q for --aht: want seconds above 0", t.aht.text)
+	}
+	return nil
+}
+
+// settingsOf lists settings for people and for the meta file. other is the origin of
+// what was not given: "default", or "file" where a plan brings its own.
+func settingsOf(s planner.Settings, g planner.Given, other string) []planfile.Setting {
+	origin := func(given bool) string {
+		if given {
+			return "flag"
+		}
+		return other
+	}
+	sl := "none"
+	if s.ServiceLevel > 0 {
+		sl = fmt.Sprintf("%s %% of offered answered within %s", trim(100*s.ServiceLevel), secondsText(s.Within))
+	}
+	none := func(set bool, text string) string {
+		if set {
+			return text
+		}
+		return "none"
+	}
+	list := []planfile.Setting{
+		{Name: "service-level", Value: sl, Origin: origin(g.ServiceLevel != nil)},
+		{Name: "max-asa", Value: none(s.MaxASA > 0, secondsText(s.MaxASA)), Origin: origin(g.MaxASA != nil)},
+		{Name: "max-occupancy", Value: none(s.MaxOccupancy > 0, trim(100*s.MaxOccupancy)+" %"), Origin: origin(g.MaxOccupancy != nil)},
+		{Name: "min-agents", Value: strconv.Itoa(s.MinAgents), Origin: origin(g.MinAgents != nil)},
+		{Name: "shrinkage", Value: trim(100*s.Shrinkage) + " %", Origin: origin(g.Shrinkage != nil)},
+		{Name: "patience", Value: none(s.Patience > 0, secondsText(s.Patience)), Origin: origin(g.Patience != nil)},
+		{Name: "aht", Value: none(s.AHT > 0, secondsText(s.AHT)), Origin: origin(g.AHT != nil)},
+	}
+	return list
+}
+
+// trim is x without needless decimals.
+func trim(x float64) string {
+	return strconv.FormatFloat(planner.Round(x, 4), 'f', -1, 64)
+}
+
+func secondsText(d time.Duration) string { return trim(d.Seconds()) + " s" }

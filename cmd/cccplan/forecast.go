@@ -1,0 +1,230 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/cccplan/cccplan/forecast"
+	"github.com/cccplan/cccplan/forecast/calendar"
+	"github.com/cccplan/cccplan/forecast/history"
+	"github.com/cccplan/cccplan/internal/csvfile"
+	"github.com/cccplan/cccplan/planner"
+	"github.com/cccplan/cccplan/planner/planfile"
+)
+
+// historyFlags are the flags of commands that read a history.
+type historyFlags struct {
+	zone      *value[*time.Location]
+	dateOrder *value[csvfile.DateOrder]
+	hours     string
+	exclude   cli.StringSlice
+}
+
+func newHistoryFlags() *historyFlags {
+	return &historyFlags{zone: zoneFlag(), dateOrder: dateOrderFlag()}
+}
+
+func (h *historyFlags) flags() []cli.Flag {
+	return []cli.Flag{
+		&cli.GenericFlag{Name: "timezone", Aliases: []string{"tz"}, Value: h.zone, Usage: "IANA `ZONE` of the contact centre, such as Europe/Stockholm (default: what the file's offsets say)"},
+		&cli.GenericFlag{Name: "date-order", Value: h.dateOrder, Usage: "`dmy or mdy`: what 1/5/2026 means"},
+		&cli.StringFlag{Name: "hours", Destination: &h.hours, Usage: "opening `HOURS` of every queue: \"Mon-Fri 08:00-18:00, Sat 10:00-15:00\" or 24x7 (default: learnt from each queue)"},
+		&cli.StringSliceFlag{Name: "exclude-queue", Destination: &h.exclude, Usage: "leave out this `QUEUE` (may be given again)"},
+	}
+}
+
+// read reads the files as one history.
+func (h *historyFlags) read(c *cli.Context, e *env, names []string) (*history.History, error) {
+	if h.hours != "" {
+		if _, err := calendar.ParseHours(h.hours, time.Minute); err != nil {
+			return nil, usage("invalid value for --hours: %v", err)
+		}
+	}
+	var sources []history.Source
+	for _, n := range names {
+		f, err := e.open(n)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		sources = append(sources, history.Source{Name: title(n), Reader: f})
+	}
+	return history.Read(c.Context, sources, &history.Options{
+		Zone: h.zone.v, DateOrder: h.dateOrder.v, Exclude: h.exclude.Value(), Hours: h.hours,
+	})
+}
+
+func forecastCommand(e *env) *cli.Command {
+	hist, targets := newHistoryFlags(), newTargetFlags()
+	horizon := horizonFlag()
+	var from, out, method string
+	var quiet bool
+	flags := []cli.Flag{
+		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Destination: &out, Usage: "write the plan to `FILE`, and what it was made with to FILE.meta.json (default: standard output)"},
+		&cli.GenericFlag{Name: "horizon", Value: horizon, Usage: "how far to look: weeks 4w, days 28d, or a number of `INTERVALS`"},
+		&cli.StringFlag{Name: "from", Destination: &from, Usage: "first `DAY` or interval planned, 2026-01-05 or \"2026-01-05 09:00\" (default: the interval after the history)"},
+		&cli.StringFlag{Name: "method", Destination: &method, Value: forecast.Profile{}.String(), Usage: "forecasting `METHOD`: weekly-profile or seasonal-naive"},
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Destination: &quiet, Usage: "no summary on standard error, warnings only"},
+	}
+	flags = append(append(flags, targets.flags()...), hist.flags()...)
+	return &cli.Command{
+		Name:      "forecast",
+		Usage:     "forecast volumes and handle times from a history, and staff them",
+		ArgsUsage: "HISTORY... [flags]",
+		Description: `Reads interval history, forecasts each queue and channel, and writes a plan: one row
+per queue and open interval with volume, ranges, handle time, agents and scheduled staff.
+
+    cccplan forecast history.csv -o plan.csv
+    cccplan forecast history.csv --horizon 28d --service-level 80/20 --shrinkage 30% --timezone Europe/Stockholm`,
+		Flags: flags,
+		Action: func(c *cli.Context) error {
+			names, err := files(c, out, "history")
+			if err != nil {
+				return err
+			}
+			if err := targets.check(c); err != nil {
+				return err
+			}
+			model, err := modelNamed(method)
+			if err != nil {
+				return err
+			}
+			h, err := hist.read(c, e, names)
+			if err != nil {
+				return err
+			}
+			given := targets.given(c)
+			cfg := planner.Config{Model: model, Horizon: horizon.v, Settings: given.Over(planner.Defaults())}
+			if from != "" {
+				if cfg.From, err = parseFrom(from, h.Zone); err != nil {
+					return err
+				}
+			}
+			plan, err := planner.Build(c.Context, inputs(h), cfg)
+			if err != nil {
+				return err
+			}
+			settings := append(settingsOf(cfg.Settings, given, "default"), runSettings(c, h, model, horizon.v, from, hist)...)
+			w := warnings(h.Warnings, plan.Warnings)
+			meta := planfile.Meta{Command: "forecast", Settings: settings, Warnings: texts(w)}
+			for _, f := range h.Files {
+				meta.Inputs = append(meta.Inputs, planfile.Input{Name: f.Name, SHA256: f.SHA256, Rows: f.Rows})
+			}
+			if err := writePlan(e, out, plan.Rows, nil, meta); err != nil {
+				return err
+			}
+			if !quiet {
+				summariseHistory(e.stderr, h)
+				summarisePlan(e.stderr, plan, horizon.v)
+				summariseSettings(e.stderr, settings)
+				summariseOutput(e.stderr, out, len(plan.Rows))
+			}
+			printWarnings(e.stderr, w)
+			return unreachable(plan.Rows)
+		},
+	}
+}
+
+// inputs are the queues of a history as the planner takes them.
+func inputs(h *history.History) []planner.Input {
+	in := make([]planner.Input, len(h.Queues))
+	for i := range h.Queues {
+		q := &h.Queues[i]
+		in[i] = planner.Input{Volume: q.Offered, Total: q.Total}
+		if q.HasAHT {
+			in[i].Handle = &q.Handle
+		}
+	}
+	return in
+}
+
+func modelNamed(name string) (forecast.Model, error) {
+	for _, m := range []forecast.Model{forecast.Profile{}, forecast.SeasonalNaive{}} {
+		if m.String() == name {
+			return m, nil
+		}
+	}
+	return nil, usage("unknown method %q: want weekly-profile or seasonal-naive", name)
+}
+
+// parseFrom reads a day or an interval's start in the zone of the history.
+func parseFrom(s string, loc *time.Location) (time.Time, error) {
+	for _, layout := range []string{time.DateOnly, "2006-01-02 15:04", "2006-01-02T15:04"} {
+		if wall, err := time.Parse(layout, s); err == nil {
+			first, _, err := calendar.Resolve(wall, loc)
+			if err == calendar.ErrGap {
+				return time.Time{}, usage("--from %s: %v in %s", s, err, loc)
+			}
+			return first, nil
+		}
+	}
+	return time.Time{}, usage("invalid value %q for --from: want a day such as 2026-01-05, or \"2026-01-05 09:00\"", s)
+}
+
+// runSettings are the settings of a forecast that are not targets.
+func runSettings(c *cli.Context, h *history.History, m forecast.Model, horizon calendar.Horizon, from string, hist *historyFlags) []planfile.Setting {
+	origin := func(name, other string) string {
+		if c.IsSet(name) {
+			return "flag"
+		}
+		return other
+	}
+	if from == "" {
+		from = "end of history"
+	}
+	hours := hist.hours
+	if hours == "" {
+		hours = "learnt"
+	}
+	zone := h.Zone.String()
+	zoneOrigin := "file"
+	if h.Zone == calendar.Plain {
+		zone, zoneOrigin = "none", "default"
+	}
+	list := []planfile.Setting{
+		{Name: "method", Value: m.String(), Origin: origin("method", "default")},
+		{Name: "horizon", Value: horizon.String(), Origin: origin("horizon", "default")},
+		{Name: "from", Value: from, Origin: origin("from", "default")},
+		{Name: "timezone", Value: zone, Origin: origin("timezone", zoneOrigin)},
+		{Name: "hours", Value: hours, Origin: origin("hours", "default")},
+	}
+	for _, q := range hist.exclude.Value() {
+		list = append(list, planfile.Setting{Name: "exclude-queue", Value: q, Origin: "flag"})
+	}
+	if c.IsSet("date-order") {
+		list = append(list, planfile.Setting{Name: "date-order", Value: hist.dateOrder.v.String(), Origin: "flag"})
+	}
+	return list
+}
+
+// writePlan writes the plan, and with a name its meta file beside it.
+func writePlan(e *env, name string, rows []planner.Row, unknown []string, meta planfile.Meta) error {
+	plan := output{name, func(w io.Writer) error { return planfile.Write(w, rows, unknown) }}
+	if name == "" || name == "-" {
+		return writeAll(e, plan)
+	}
+	return writeAll(e, plan, output{name + ".meta.json", func(w io.Writer) error {
+		meta.Tool, meta.Version, meta.Numerics = "cccplan", versionString(), planfile.Numerics
+		var err error
+		if meta.Plan, err = planfile.Describe(name, rows, unknown); err != nil {
+			return err
+		}
+		return planfile.WriteMeta(w, meta)
+	}})
+}
+
+func unreachable(rows []planner.Row) error {
+	n := 0
+	for i := range rows {
+		if rows[i].Binding == planner.Unreachable {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return &decisionError{fmt.Sprintf("%d intervals have targets that no number of agents can meet: relax a target (their agents are empty, binding is unreachable)", n)}
+}

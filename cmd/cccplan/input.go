@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/urfave/cli/v2"
+)
+
+// open opens a file for reading; - is standard input.
+func (e *env) open(name string) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(e.stdin), nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, reason(err))
+	}
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		f.Close()
+		return nil, fmt.Errorf("%s: is a folder, want a file", name)
+	}
+	return f, nil
+}
+
+// title is how messages name a file.
+func title(name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	return name
+}
+
+// files are the file names of a command: at least one, and none that is also written.
+func files(c *cli.Context, out, what string) ([]string, error) {
+	names := c.Args().Slice()
+	if len(names) == 0 {
+		return nil, usage("no %s given: cccplan %s %s (- is standard input)", what, c.Command.Name, c.Command.ArgsUsage)
+	}
+	stdin := 0
+	for _, n := range names {
+		if n == "" {
+			return nil, usage("a file name is empty")
+		}
+		if n == "-" {
+			stdin++
+		}
+		if stdin > 1 {
+			return nil, usage("standard input (-) can be read once")
+		}
+		if out != "" && out != "-" && n != "-" && sameFile(n, out) {
+			return nil, usage("%s would be read and written: give another name to -o", n)
+		}
+	}
+	return names, nil
+}
+
+func sameFile(a, b string) bool {
+	if filepath.Clean(a) == filepath.Clean(b) {
+		return true
+	}
+	x, err1 := os.Stat(a)
+	y, err2 := os.Stat(b)
+	return err1 == nil && err2 == nil && os.SameFile(x, y)
+}

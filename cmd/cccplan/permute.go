@@ -1,0 +1,108 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// permute moves the flags of a command before its file names. The flag parser stops at
+// the first file name and would take flags after it as more files: "staff plan.csv
+// --shrinkage 30%" would run without shrinkage and say nothing. "--" ends the flags;
+// "-" is a file name.
+func permute(app *cli.App, args []string) ([]string, error) {
+	if len(args) < 2 {
+		return args, nil
+	}
+	name := args[1]
+	cmd := app.Command(name)
+	if cmd == nil {
+		if strings.HasPrefix(name, "-") && !rootFlag(name) {
+			return nil, usage("unknown flag %s (see cccplan --help)", name)
+		}
+		return args, nil
+	}
+	values := map[string]bool{"help": false, "h": false, "generate-bash-completion": false}
+	var known []string
+	for _, f := range cmd.Flags {
+		_, isBool := f.(*cli.BoolFlag)
+		for _, n := range f.Names() {
+			values[n] = !isBool
+			known = append(known, n)
+		}
+	}
+	var flags, files []string
+	rest := args[2:]
+	for i := 0; i < len(rest); i++ {
+		a := rest[i]
+		if a == "--" {
+			files = append(files, rest[i+1:]...)
+			break
+		}
+		if a == "-" || !strings.HasPrefix(a, "-") {
+			files = append(files, a)
+			continue
+		}
+		n, _, inline := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(a, "-"), "-"), "=")
+		takesValue, ok := values[n]
+		if !ok {
+			hint := ""
+			if s := nearest(n, known); s != "" {
+				hint = fmt.Sprintf(": did you mean --%s?", s)
+			}
+			return nil, usage("unknown flag %s%s (see cccplan %s --help)", a, hint, cmd.Name)
+		}
+		flags = append(flags, a)
+		if takesValue && !inline {
+			if i+1 == len(rest) {
+				return nil, usage("flag %s needs a value (see cccplan %s --help)", a, cmd.Name)
+			}
+			i++
+			flags = append(flags, rest[i])
+		}
+	}
+	out := append([]string{args[0], name}, flags...)
+	return append(append(out, "--"), files...), nil
+}
+
+func rootFlag(a string) bool {
+	switch strings.TrimLeft(a, "-") {
+	case "help", "h", "version", "v", "generate-bash-completion":
+		return true
+	}
+	return false
+}
+
+// nearest is the name closest to what was typed, when it is close enough to be a slip.
+func nearest(typed string, names []string) string {
+	best, least := "", len(typed)/3+1
+	for _, n := range names {
+		if d := distance(typed, n); d <= least && (best == "" || d < distance(typed, best)) {
+			best = n
+		}
+	}
+	return best
+}
+
+// distance is the number of insertions, deletions and substitutions between two words
+// (Levenshtein 1966).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j+1]+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}

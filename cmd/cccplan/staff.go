@@ -1,0 +1,92 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/cccplan/cccplan/planner"
+	"github.com/cccplan/cccplan/planner/planfile"
+)
+
+func staffCommand(e *env) *cli.Command {
+	targets := newTargetFlags()
+	zone, order, interval := zoneFlag(), dateOrderFlag(), intervalFlag()
+	var out string
+	var quiet bool
+	flags := []cli.Flag{
+		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Destination: &out, Usage: "write the plan to `FILE`, and what it was made with to FILE.meta.json (default: standard output)"},
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Destination: &quiet, Usage: "no summary on standard error, warnings only"},
+		&cli.GenericFlag{Name: "interval", Value: interval, Usage: "length of the intervals where the file has no interval_s: `30m`"},
+		&cli.GenericFlag{Name: "timezone", Aliases: []string{"tz"}, Value: zone, Usage: "IANA `ZONE` of starts without a UTC offset"},
+		&cli.GenericFlag{Name: "date-order", Value: order, Usage: "`dmy or mdy`: what 1/5/2026 means"},
+	}
+	return &cli.Command{
+		Name:      "staff",
+		Usage:     "staff a forecast, or staff an edited plan again",
+		ArgsUsage: "FORECAST [flags]",
+		Description: `Reads a plan, or any table with start, volume and aht_s, and computes load, agents and
+scheduled staff of every row. Targets are those of the row, unless a flag says otherwise;
+rows without targets get the defaults. A plan nobody edited comes back byte for byte.
+
+    cccplan staff plan.csv -o plan2.csv
+    cccplan staff forecast.csv --service-level 90/10 --max-occupancy 85% --shrinkage 30%`,
+		Flags: append(flags, targets.flags()...),
+		Action: func(c *cli.Context) error {
+			names, err := files(c, out, "forecast")
+			if err != nil {
+				return err
+			}
+			if len(names) > 1 {
+				return usage("staff takes one file, got %d", len(names))
+			}
+			if err := targets.check(c); err != nil {
+				return err
+			}
+			in, err := e.open(names[0])
+			if err != nil {
+				return err
+			}
+			defer in.Close()
+			f, err := planfile.Read(c.Context, in, title(names[0]), &planfile.Options{Zone: zone.v, DateOrder: order.v, Interval: interval.v})
+			if err != nil {
+				return err
+			}
+			given := targets.given(c)
+			doubts, err := planner.Restaff(c.Context, f.Rows, given, planner.Defaults())
+			if err != nil {
+				return err
+			}
+			w := warnings(f.Warnings, doubts)
+			settings := settingsOf(given.Over(planner.Defaults()), given, "file, else default")
+			meta := planfile.Meta{
+				Command: "staff", Settings: settings, Warnings: texts(w),
+				Inputs: []planfile.Input{{Name: f.Info.Name, SHA256: f.Info.SHA256, Rows: f.Info.Rows}},
+			}
+			if err := writePlan(e, out, f.Rows, f.Unknown, meta); err != nil {
+				return err
+			}
+			if !quiet {
+				summariseFile(e.stderr, f)
+				summariseRows(e.stderr, f.Rows)
+				summariseOutput(e.stderr, out, len(f.Rows))
+			}
+			printWarnings(e.stderr, w)
+			return unreachable(f.Rows)
+		},
+	}
+}
+
+// spanOf is the time that rows cover, for people.
+func spanOf(rows []planner.Row) string {
+	first, last := rows[0].Start, rows[0].Start
+	for i := range rows {
+		if s := rows[i].Start; s.Instant().Before(first.Instant()) {
+			first = s
+		} else if s.Instant().After(last.Instant()) {
+			last = s
+		}
+	}
+	return fmt.Sprintf("%s to %s", first.Wall.Format(time.DateOnly), last.Wall.Format(time.DateOnly))
+}

@@ -1,0 +1,268 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/cccplan/cccplan/forecast"
+	"github.com/cccplan/cccplan/forecast/calendar"
+)
+
+// Input is the history of one queue that a plan is built from.
+type Input struct {
+	Volume forecast.Series
+	Handle *forecast.HandleTimes // nil: the history tells no handle times
+	Total  bool                  // the queue is the sum of others: planned, but left out of totals
+}
+
+// Config says what plan to build.
+type Config struct {
+	Model    forecast.Model // nil = [forecast.Profile]
+	Horizon  calendar.Horizon
+	From     time.Time // first instant planned; zero = the end of the history
+	Settings Settings
+	Workers  int // queues forecast at the same time; 0 = one per CPU. It changes no number.
+}
+
+// Plan is a built plan.
+type Plan struct {
+	Rows     []Row // by queue, channel and time
+	Queues   []Summary
+	From, To time.Time // the time planned: from the start of the first interval to the end of the last
+	Warnings []error
+}
+
+// Summary is what one queue's forecast is like.
+type Summary struct {
+	Sum               // over the horizon
+	Total     bool    // the queue is the sum of others
+	Method    string  // of the volume
+	AHT       float64 // seconds, weighted by contacts; NaN = unknown
+	AHTMethod string  // "" where the handle time was given or is unknown
+	Backtest  Backtest
+}
+
+// Backtest is how the method did at past origins, beside last week again.
+type Backtest struct {
+	Days    int // distance looked ahead
+	Origins int // 0: the history is too short for a backtest
+	Method  forecast.Accuracy
+	Naive   forecast.Accuracy
+	AHT     forecast.Accuracy // of the workload
+}
+
+// LeastDays is the history, in days, that at least one queue must have.
+const LeastDays = 7
+
+// Build forecasts every input and staffs the forecasts. Too little history is
+// [forecast.ErrTooShort].
+func Build(ctx context.Context, inputs []Input, cfg Config) (*Plan, error) {
+	if err := cfg.Settings.Validate(); err != nil {
+		return nil, err
+	}
+	if cfg.Model == nil {
+		cfg.Model = forecast.Profile{}
+	}
+	if err := enough(inputs); err != nil {
+		return nil, err
+	}
+	p := &Plan{From: cfg.From}
+	if p.From.IsZero() {
+		for _, in := range inputs {
+			if end := in.Volume.Grid.Time(len(in.Volume.Values)); end.After(p.From) {
+				p.From = end
+			}
+		}
+	}
+	type built struct {
+		rows    []Row
+		summary Summary
+		doubts  []error
+		to      time.Time
+		err     error
+	}
+	results := make([]built, len(inputs))
+	workers := cfg.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(workers, len(inputs)) {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for i := range next {
+				b := &results[i]
+				b.rows, b.summary, b.to, b.doubts, b.err = buildQueue(ctx, inputs[i], p.From, cfg)
+			}
+		}()
+	}
+	for i := range inputs {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	var errs []error
+	for _, b := range results {
+		if b.err != nil {
+			errs = append(errs, b.err)
+		}
+		p.Rows = append(p.Rows, b.rows...)
+		p.Queues = append(p.Queues, b.summary)
+		p.Warnings = append(p.Warnings, b.doubts...)
+		if b.to.After(p.To) {
+			p.To = b.to
+		}
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	p.Warnings = append(p.Warnings, Doubts(p.Rows)...)
+	return p, nil
+}
+
+// enough refuses histories of which no queue spans a week.
+func enough(inputs []Input) error {
+	longest := 0
+	for _, in := range inputs {
+		s := in.Volume
+		first, last := -1, -1
+		for i, v := range s.Values {
+			if !math.IsNaN(v) {
+				if first < 0 {
+					first = i
+				}
+				last = i
+			}
+		}
+		if first >= 0 {
+			longest = max(longest, int(s.Grid.Cell(last).Day-s.Grid.Cell(first).Day)+1)
+		}
+	}
+	if longest < LeastDays {
+		return fmt.Errorf("%w: it spans %d days, a forecast needs at least %d", forecast.ErrTooShort, longest, LeastDays)
+	}
+	return nil
+}
+
+// buildQueue plans one queue.
+func buildQueue(ctx context.Context, in Input, from time.Time, cfg Config) (rows []Row, sum Summary, to time.Time, doubts []error, err error) {
+	s := in.Volume
+	// from may lie before the end of the history (what came since is not looked at) or
+	// after it (the time between is forecast and dropped).
+	skip, ok := s.Grid.Index(from)
+	if !ok && from.After(s.Grid.Time(skip)) {
+		skip++
+	}
+	if skip <= 0 {
+		return nil, sum, to, nil, fmt.Errorf("queue %s: no history before %s", s.Name(), from.Format("2006-01-02 15:04"))
+	}
+	if skip < len(s.Values) {
+		s = s.Before(skip)
+	}
+	ahead := skip - len(s.Values)
+	grid := s.Grid.Shift(skip)
+	steps := cfg.Horizon.Count(grid)
+	if steps <= 0 {
+		return nil, sum, to, nil, fmt.Errorf("queue %s: a horizon of %s is shorter than an interval", s.Name(), cfg.Horizon)
+	}
+	to = grid.Time(steps)
+	fitted, err := cfg.Model.Fit(ctx, s)
+	if err != nil {
+		return nil, sum, to, nil, err
+	}
+	volume, err := fitted.Forecast(ctx, ahead+steps)
+	if err != nil {
+		return nil, sum, to, nil, err
+	}
+	volume = volume.From(ahead)
+	var aht *forecast.Forecast
+	var handle forecast.HandleTimes
+	if in.Handle != nil {
+		handle = in.Handle.Before(len(s.Values))
+		if handle.Known() > 0 {
+			fit, err := forecast.AHT{}.Fit(ctx, handle)
+			if err != nil {
+				return nil, sum, to, nil, err
+			}
+			if aht, err = fit.Forecast(ctx, ahead+steps); err != nil {
+				return nil, sum, to, nil, err
+			}
+			aht = aht.From(ahead)
+		}
+	}
+	rows = Demand(volume, aht)
+	for i := range rows {
+		if err := rows[i].Staff(cfg.Settings.Apply(&rows[i])); err != nil {
+			return nil, sum, to, nil, err
+		}
+	}
+	sum = summarise(s.Name(), volume, rows)
+	sum.Total = in.Total
+	if aht != nil {
+		sum.AHTMethod = aht.Method
+	}
+	for _, w := range volume.Warnings {
+		doubts = append(doubts, fmt.Errorf("queue %s: %w", s.Name(), w))
+	}
+	if len(rows) == 0 {
+		doubts = append(doubts, fmt.Errorf("queue %s: no open interval: no contacts in its last weeks", s.Name()))
+	}
+	sum.Backtest, err = backtest(ctx, cfg.Model, s, handle, aht != nil, steps)
+	return rows, sum, to, doubts, err
+}
+
+// backtest looks as far ahead as the plan does, or a week when the history is too short
+// for that.
+func backtest(ctx context.Context, m forecast.Model, s forecast.Series, handle forecast.HandleTimes, withAHT bool, steps int) (Backtest, error) {
+	b := Backtest{AHT: forecast.Accuracy{WAPE: math.NaN(), Bias: math.NaN()}}
+	week := 7 * s.Grid.SlotsPerDay()
+	for _, ahead := range []int{steps, week} {
+		opt := &forecast.BacktestOptions{Steps: ahead}
+		points, err := forecast.Backtest(ctx, m, s, opt)
+		if err != nil {
+			return b, err
+		}
+		if len(points) == 0 {
+			continue
+		}
+		naive, err := forecast.Backtest(ctx, forecast.SeasonalNaive{}, s, opt)
+		if err != nil {
+			return b, err
+		}
+		b.Days = (ahead + s.Grid.SlotsPerDay() - 1) / s.Grid.SlotsPerDay()
+		b.Method, b.Naive = forecast.Measure(points), forecast.Measure(naive)
+		for i := range points {
+			if i == 0 || !points[i].Origin.Equal(points[i-1].Origin) {
+				b.Origins++
+			}
+		}
+		if withAHT {
+			b.AHT, err = forecast.BacktestAHT(ctx, handle, opt)
+		}
+		return b, err
+	}
+	return b, nil
+}
+
+func summarise(name string, volume *forecast.Forecast, rows []Row) Summary {
+	s := Summary{Sum: SumOf(name, rows), Method: volume.Method}
+	var work, handled float64
+	for i := range rows {
+		if r := &rows[i]; !math.IsNaN(r.AHT) {
+			work += r.Volume * r.AHT
+			handled += r.Volume
+		}
+	}
+	s.AHT = work / handled // NaN when unknown
+	return s
+}

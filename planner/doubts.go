@@ -1,0 +1,48 @@
+package planner
+
+import (
+	"fmt"
+	"math"
+)
+
+// Doubts are warnings about rows that were staffed by a model that does not quite fit,
+// or could not be staffed, each kind once with the number of rows.
+func Doubts(rows []Row) []error {
+	var long, chat, deferred, slow, unreachable, noAHT int
+	for i := range rows {
+		r := &rows[i]
+		switch {
+		case r.Interval > LongestStaffed:
+			long++
+		case r.Binding == Unreachable:
+			unreachable++
+		case math.IsNaN(r.AHT):
+			noAHT++
+		case r.Model == ModelDeferred:
+			deferred++
+		default:
+			if r.Channel == "chat" || r.Channel == "messaging" {
+				chat++
+			}
+			if r.AHT > r.Interval.Seconds() {
+				slow++
+			}
+		}
+	}
+	var w []error
+	add := func(n int, what string) {
+		switch {
+		case n == 1:
+			w = append(w, fmt.Errorf("1 row %s", what))
+		case n > 1:
+			w = append(w, fmt.Errorf("%d rows %s", n, what))
+		}
+	}
+	add(long, "of more than an hour: volumes only, because load is not steady over so long")
+	add(noAHT, "without handle time: not staffed; give --aht 240s, or a history with handle_s or aht_s")
+	add(unreachable, "with targets that no number of agents can meet: agents are empty, binding is unreachable")
+	add(chat, "of chat staffed as one contact at a time (Erlang C or A): with several chats per agent fewer agents are needed")
+	add(deferred, "of deferred work staffed to do the work in the interval it comes in: no deadline or backlog is looked at")
+	add(slow, "with a handle time longer than the interval: load carries over into the next ones, which each row alone does not see")
+	return w
+}

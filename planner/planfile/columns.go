@@ -1,0 +1,55 @@
+package planfile
+
+import "github.com/cccplan/cccplan/internal/csvfile"
+
+// Columns are the columns of a plan, in the order in which they are written.
+// docs/csv-format.md says what each one means.
+var Columns = []string{
+	"start", "utc_offset_min", "queue", "channel", "interval_s",
+	"volume", "volume_lo80", "volume_hi80", "volume_lo95", "volume_hi95",
+	"aht_s", "load_erlang", "model", "sl_definition", "sl_target", "sl_within_s", "patience_s",
+	"agents", "agents_exact", "binding", "service_level", "asa_s", "occupancy", "abandonment",
+	"shrinkage", "scheduled", "method",
+}
+
+// record is a row as read. Derived columns are text: they are not used, and what a
+// spreadsheet or a person did to them is no fault.
+type record struct {
+	Start      csvfile.Stamp  `csv:"start" col:"required"`
+	Offset     csvfile.Text   `csv:"utc_offset_min"`
+	Queue      csvfile.Text   `csv:"queue"`
+	Channel    csvfile.Text   `csv:"channel"`
+	Interval   csvfile.Number `csv:"interval_s"`
+	Volume     csvfile.Number `csv:"volume" col:"required"`
+	Lo80       csvfile.Number `csv:"volume_lo80"`
+	Hi80       csvfile.Number `csv:"volume_hi80"`
+	Lo95       csvfile.Number `csv:"volume_lo95"`
+	Hi95       csvfile.Number `csv:"volume_hi95"`
+	AHT        csvfile.Number `csv:"aht_s"`
+	Model      csvfile.Text   `csv:"model"`
+	Definition csvfile.Text   `csv:"sl_definition"`
+	Target     csvfile.Number `csv:"sl_target"`
+	Within     csvfile.Number `csv:"sl_within_s"`
+	Patience   csvfile.Number `csv:"patience_s"`
+	Shrinkage  csvfile.Number `csv:"shrinkage"`
+	Method     csvfile.Text   `csv:"method"`
+
+	Load         csvfile.Text `csv:"load_erlang"`
+	Agents       csvfile.Text `csv:"agents"`
+	AgentsExact  csvfile.Text `csv:"agents_exact"`
+	Binding      csvfile.Text `csv:"binding"`
+	ServiceLevel csvfile.Text `csv:"service_level"`
+	ASA          csvfile.Text `csv:"asa_s"`
+	Occupancy    csvfile.Text `csv:"occupancy"`
+	Abandonment  csvfile.Text `csv:"abandonment"`
+	Scheduled    csvfile.Text `csv:"scheduled"`
+}
+
+// aliases are other spellings of headers.
+var aliases = map[string]string{
+	"timestamp": "start", "datetime": "start", "date_time": "start", "interval_start": "start", "start_time": "start",
+	"utc_offset": "utc_offset_min",
+	"queue_name": "queue", "skill": "queue", "media_type": "channel", "channel_type": "channel",
+	"offered": "volume", "calls": "volume", "contacts": "volume", "forecast": "volume",
+	"aht": "aht_s", "average_handle_time": "aht_s",
+}

@@ -1,0 +1,69 @@
+package planfile
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"path/filepath"
+
+	"github.com/cccplan/cccplan/planner"
+)
+
+// Meta is what stands in plan.csv.meta.json beside plan.csv: what the plan was made
+// with. It holds no time of day: the same inputs give the same bytes.
+type Meta struct {
+	Tool     string    `json:"tool"`    // cccplan
+	Version  string    `json:"version"` // of the program
+	Numerics int       `json:"numerics"`
+	Command  string    `json:"command"`
+	Plan     Input     `json:"plan"` // the file this one lies beside
+	Inputs   []Input   `json:"inputs"`
+	Settings []Setting `json:"settings"`
+	Seed     *int64    `json:"seed"` // of random numbers; null: none were drawn
+	Warnings []string  `json:"warnings"`
+}
+
+// Input names a file and the SHA-256 of its bytes, in hex.
+type Input struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+	Rows   int    `json:"rows"`
+}
+
+// Setting is a value in force and where it came from: flag, file or default.
+type Setting struct {
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+	Origin string `json:"origin"`
+}
+
+// Numerics is the version of everything that decides a digit of a plan. A change that
+// alters any number of any plan raises it.
+const Numerics = 1
+
+// WriteMeta writes m as indented JSON.
+func WriteMeta(w io.Writer, m Meta) error {
+	if m.Inputs == nil {
+		m.Inputs = []Input{}
+	}
+	if m.Settings == nil {
+		m.Settings = []Setting{}
+	}
+	if m.Warnings == nil {
+		m.Warnings = []string{}
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(m)
+}
+
+// Describe is the name and hash of the plan that Write makes of rows.
+func Describe(name string, rows []planner.Row, unknown []string) (Input, error) {
+	h := sha256.New()
+	if err := Write(h, rows, unknown); err != nil {
+		return Input{}, err
+	}
+	return Input{Name: filepath.Base(name), SHA256: hex.EncodeToString(h.Sum(nil)), Rows: len(rows)}, nil
+}

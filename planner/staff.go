@@ -1,0 +1,163 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/cccplan/cccplan/erlang"
+)
+
+// LongestStaffed is the longest interval that is staffed: within it the load is taken
+// as steady, which a day's is not.
+const LongestStaffed = time.Hour
+
+// Staff computes the derived fields of the row from its inputs. A row without handle
+// time, and one longer than [LongestStaffed], is left without agents. A target that no
+// number of agents can meet leaves Agents NaN and Binding [Unreachable].
+func (r *Row) Staff(lim Limits) error {
+	nan := math.NaN()
+	r.Load, r.Agents, r.AgentsExact, r.Binding = nan, nan, nan, ""
+	r.ServiceLevel, r.ASA, r.Occupancy, r.Abandonment, r.Scheduled = nan, nan, nan, nan, nan
+	if math.IsNaN(r.AHT) || math.IsNaN(r.Volume) || r.Interval > LongestStaffed {
+		return nil
+	}
+	load := r.Volume * r.AHT / r.Interval.Seconds()
+	r.Load = Round(load, 6)
+	if r.Model == ModelDeferred {
+		r.staffDeferred(load, lim)
+	} else if err := r.staffWaiting(load, lim); err != nil {
+		return fmt.Errorf("%s: %w", r.Name(), err)
+	}
+	if r.Staffed() {
+		r.AgentsExact = Round(r.AgentsExact, 6)
+		r.Scheduled = Round(erlang.GrossUp(r.AgentsExact, r.Shrinkage), 6)
+	}
+	return nil
+}
+
+// ErrNoTarget is wrapped when nothing asks for agents: without a service level, a mean
+// wait or an occupancy below 100 % to keep, any number will do.
+var ErrNoTarget = errors.New("no target: want a service level, a max ASA or a max occupancy below 100 %")
+
+// staffWaiting staffs contacts whose customers wait in line.
+func (r *Row) staffWaiting(load float64, lim Limits) error {
+	q := erlang.Queue{Load: load, AHT: r.AHT}
+	if r.Model == ModelA {
+		q.Patience = r.Patience
+	}
+	t := erlang.Target{MaxASA: lim.MaxASA, MaxOccupancy: lim.MaxOccupancy, MinAgents: float64(lim.MinAgents)}
+	if !math.IsNaN(r.ServiceLevelTarget) {
+		t.ServiceLevel, t.Within = r.ServiceLevelTarget, r.Within
+	}
+	if t.ServiceLevel == 0 && t.MaxASA == 0 && (t.MaxOccupancy == 0 || t.MaxOccupancy == 1) {
+		return ErrNoTarget
+	}
+	s, err := q.Agents(t)
+	switch {
+	case errors.Is(err, erlang.ErrUnreachable):
+		r.Binding = Unreachable
+		return nil
+	case err != nil:
+		return err
+	}
+	r.Agents, r.AgentsExact = float64(s.Agents), s.Exact
+	switch s.Binding {
+	case erlang.ServiceLevel:
+		r.Binding = BindServiceLevel
+	case erlang.MaxASA:
+		r.Binding = shown(BindASA, lim.MaxASA)
+	case erlang.MaxOccupancy:
+		r.Binding = shown(BindOccupancy, lim.MaxOccupancy)
+	case erlang.MinAgents:
+		r.Binding = shown(BindMinAgents, float64(lim.MinAgents))
+	default:
+		r.Binding = BindNone
+	}
+	r.ServiceLevel = Round(s.At.ServiceLevel, 6)
+	r.ASA = Round(s.At.ASA, 3)
+	r.Occupancy = Round(s.At.Occupancy, 6)
+	r.Abandonment = Round(s.At.Abandonment, 6)
+	return nil
+}
+
+// staffDeferred staffs work that can wait: as many agents as do the work of the
+// interval at the largest occupancy allowed. Deadlines and backlog are not looked at.
+func (r *Row) staffDeferred(load float64, lim Limits) {
+	exact, binding := load, BindWorkload
+	if lim.MaxOccupancy > 0 {
+		exact, binding = load/lim.MaxOccupancy, shown(BindOccupancy, lim.MaxOccupancy)
+	}
+	if least := float64(lim.MinAgents); exact < least {
+		exact, binding = least, shown(BindMinAgents, least)
+	}
+	if exact == 0 {
+		binding = BindNone
+	}
+	r.AgentsExact, r.Binding = exact, binding
+	r.Agents = float64(erlang.CeilAgents(exact))
+	if r.Agents > 0 {
+		r.Occupancy = Round(load/r.Agents, 6)
+	}
+}
+
+// Restaff computes the derived fields of the rows of a plan or of any table of volumes.
+// What a row says of its own targets holds; given settings go before it, and defaults
+// fill what neither says. Limits without a column are taken from the binding cells of
+// the same queue. It changes rows and returns warnings.
+func Restaff(ctx context.Context, rows []Row, given Given, defaults Settings) ([]error, error) {
+	limits := map[string]*known{}
+	for i := range rows {
+		r := &rows[i]
+		k := limits[r.Queue+"\x00"+r.Channel]
+		if k == nil {
+			k = &known{}
+			limits[r.Queue+"\x00"+r.Channel] = k
+		}
+		k.learn(r)
+	}
+	for i := range rows {
+		if i%4096 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		r := &rows[i]
+		s := limits[r.Queue+"\x00"+r.Channel].over(defaults)
+		var own known // a limit that bound this very row goes before its neighbours'
+		own.learn(r)
+		s = given.Over(r.own(own.over(s)))
+		if given.Patience != nil && r.Model == ModelDeferred {
+			s.Patience = 0
+		}
+		if err := r.Staff(s.Apply(r)); err != nil {
+			return nil, err
+		}
+	}
+	return Doubts(rows), nil
+}
+
+// own is s with what the row's columns say in place.
+func (r *Row) own(s Settings) Settings {
+	switch {
+	case r.Definition == NoTarget:
+		s.ServiceLevel = 0
+	case !math.IsNaN(r.ServiceLevelTarget):
+		s.ServiceLevel = r.ServiceLevelTarget
+		if !math.IsNaN(r.Within) {
+			s.Within = seconds(r.Within)
+		}
+	}
+	if !math.IsNaN(r.Patience) {
+		s.Patience = seconds(r.Patience)
+	}
+	if !math.IsNaN(r.Shrinkage) {
+		s.Shrinkage = r.Shrinkage
+	}
+	return s
+}
+
+// seconds is the duration that rounds to s; times in files have at most three decimals.
+func seconds(s float64) time.Duration {
+	return time.Duration(math.Round(s*1e3)) * time.Millisecond
+}

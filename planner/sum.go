@@ -1,0 +1,80 @@
+package planner
+
+import (
+	"math"
+
+	"github.com/cccplan/cccplan/forecast"
+)
+
+// Sum is what rows add up to. Hours, scheduled hours and peak are NaN when no row is
+// staffed.
+type Sum struct {
+	Name       string
+	Rows       int
+	Contacts   float64
+	PeakAgents float64 // most agents in one row
+	Hours      float64 // agent hours required, fractional
+	Scheduled  float64 // scheduled hours, fractional
+}
+
+// SumOf adds up rows.
+func SumOf(name string, rows []Row) Sum {
+	s := Sum{Name: name, PeakAgents: math.NaN(), Hours: math.NaN(), Scheduled: math.NaN()}
+	for i := range rows {
+		r := &rows[i]
+		s.Rows++
+		s.Contacts += r.Volume
+		if !r.Staffed() {
+			continue
+		}
+		if math.IsNaN(s.PeakAgents) {
+			s.PeakAgents, s.Hours, s.Scheduled = 0, 0, 0
+		}
+		s.PeakAgents = max(s.PeakAgents, r.Agents)
+		s.Hours += r.AgentsExact * r.Interval.Hours()
+		s.Scheduled += r.Scheduled * r.Interval.Hours()
+	}
+	return s
+}
+
+// ByQueue adds up the rows of each queue and channel, in order of first appearance.
+func ByQueue(rows []Row) []Sum {
+	index := map[[2]string]int{}
+	var groups [][]Row
+	for _, r := range rows {
+		key := [2]string{r.Queue, r.Channel}
+		i, ok := index[key]
+		if !ok {
+			i = len(groups)
+			index[key] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], r)
+	}
+	sums := make([]Sum, len(groups))
+	for i, g := range groups {
+		sums[i] = SumOf(forecast.Series{Queue: g[0].Queue, Channel: g[0].Channel}.Name(), g)
+	}
+	return sums
+}
+
+// Total adds up the queues that are not themselves sums of others. PeakAgents is NaN:
+// peaks of different times do not add up.
+func (p *Plan) Total() Sum {
+	t := Sum{Name: "total", PeakAgents: math.NaN(), Hours: math.NaN(), Scheduled: math.NaN()}
+	for _, q := range p.Queues {
+		if q.Total {
+			continue
+		}
+		t.Rows += q.Rows
+		t.Contacts += q.Contacts
+		if !math.IsNaN(q.Hours) {
+			if math.IsNaN(t.Hours) {
+				t.Hours, t.Scheduled = 0, 0
+			}
+			t.Hours += q.Hours
+			t.Scheduled += q.Scheduled
+		}
+	}
+	return t
+}
