@@ -14,7 +14,7 @@ func inDomain(n, load float64) bool {
 //
 // n is the number of agents (lines), real, >= 0; load a is in erlangs, >= 0.
 // For n between integers it is the analytic continuation 1/B = int_0^inf
-// e^-u (1+u/a)^n du (Fortet; Jagerman, BSTJ 53(3), 1974, eq. 3). B(0, a) is 1
+// e^-u (1+u/a)^n du (Fortet; Jagerman, Bell System Technical Journal 53(3), 1974). B(0, a) is 1
 // and B(n, 0) is 0 for n > 0. NaN outside the domain.
 //
 // The cost does not grow with n. The relative error is below 8 eps (1+k) where
@@ -39,7 +39,7 @@ func B(n, load float64) float64 {
 //
 // The relative error is below 8 eps (1 + |n-a| + n/(n-a)).
 //
-// Source: Erlang 1917; Kleinrock, Queueing Systems I, 1975, eq. 3.40.
+// Source: Erlang 1917; Kleinrock, Queueing Systems I, 1975.
 func C(n, load float64) float64 {
 	switch {
 	case !inDomain(n, load):

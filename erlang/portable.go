@@ -156,6 +156,14 @@ func pow(x, y float64) float64 {
 	return math.Ldexp(exp(t), int(whole))
 }
 
+// log1p returns ln(1+x) for x >= 0 with a small relative error also near 0.
+func log1p(x float64) float64 {
+	if x < 0.7 {
+		return log1pmx(x) + x
+	}
+	return log(1 + x)
+}
+
 // log1pmx returns ln(1+mu) - mu for mu > -1. Near 0 it sums
 //
 //	ln(1+mu) = 2 (s + s^3/3 + s^5/5 + ...),  s = mu/(2+mu),
@@ -236,7 +244,7 @@ func erfcx(z float64) float64 {
 }
 
 // recipGamma holds the Taylor coefficients of 1/Gamma(1+f) about f = 0
-// (DLMF 5.7.1), computed to 40 digits.
+// (DLMF section 5.7), computed to 40 digits.
 var recipGamma = [...]float64{
 	1.0, 0.57721566490153286061, -0.65587807152025388108, -0.042002635034095235529,
 	0.1665386113822914895, -0.042197734555544336748, -0.0096219715278769735621,
@@ -249,22 +257,27 @@ var recipGamma = [...]float64{
 
 // gamma1p returns Gamma(1+f) for 0 <= f < 1.
 func gamma1p(f float64) float64 {
+	return 1 + gamma1pm1(f)
+}
+
+// gamma1pm1 returns Gamma(1+f) - 1 for 0 <= f < 1.
+func gamma1pm1(f float64) float64 {
 	t := f
 	if f > 0.5 {
 		t = f - 1
 	}
-	sum := 0.0
-	for i := len(recipGamma) - 1; i >= 0; i-- {
-		sum = recipGamma[i] + float64(t*sum)
+	sum := 0.0 // 1/Gamma(1+t) - 1
+	for i := len(recipGamma) - 1; i > 0; i-- {
+		sum = float64(t * (recipGamma[i] + sum))
 	}
 	if f > 0.5 {
-		return f / sum // Gamma(1+f) = f Gamma(f) = f Gamma(1+t)
+		return (t - sum) / (1 + sum) // Gamma(1+f) = f Gamma(1+t)
 	}
-	return 1 / sum
+	return -sum / (1 + sum)
 }
 
 // scaledGamma returns Gamma*(n) = Gamma(n) sqrt(n/2pi) (e/n)^n for n >= 15 by
-// Stirling's series (DLMF 5.11.1); the first term left out is below 2e-16.
+// Stirling's series (DLMF section 5.11); the first term left out is below 2e-16.
 func scaledGamma(n float64) float64 {
 	v := 1 / n
 	w := v * v

@@ -7,55 +7,56 @@ import (
 )
 
 // Queue is the demand on one group of agents in one interval: Poisson arrivals,
-// exponential handle times, one line served in order of arrival. Without
-// Patience it is the model Erlang C (M/M/n), with it Erlang A (M/M/n+M).
+// exponential handle times, one line served in order of arrival. Its fields
+// choose the model:
+//
+//	no other field  Erlang C  M/M/n
+//	Loss            Erlang B  M/M/n/n
+//	Patience        Erlang A  M/M/n+M
+//	PatienceDist              M/M/n+G
+//	Lines                     M/M/n/K, with Patience M/M/n/K+M
+//	Redial          Erlang X  M/M/n+M or M/M/n+G with redials
+//
 // The zero value is not valid, because AHT has no sensible default.
 type Queue struct {
 	// Load is the offered load in erlangs: contacts per second times AHT in
-	// seconds. It is finite and >= 0; 0 means no contacts.
+	// seconds. It is finite and >= 0; 0 means no contacts. With Redial it is
+	// the load of first attempts.
 	Load float64
 	// AHT is the mean handle time in seconds, finite and > 0.
 	AHT float64
 	// Patience is the mean time in seconds, >= 0, that a caller is ready to
 	// wait before hanging up, exponentially distributed. 0, like +Inf, means
-	// that callers never hang up (Erlang C).
+	// that callers never hang up (Erlang C); for callers who leave at once see
+	// Loss.
 	Patience float64
-}
-
-// Measures is what a number of agents achieves in the long run. A quantity that
-// concerns nobody because there is no load has its best value.
-type Measures struct {
-	Agents float64 // the number of agents, as given
-	Load   float64 // offered load in erlangs, as given
-
-	// PWait is the probability, 0..1, that an arrival finds all agents busy.
-	PWait float64
-	// ServiceLevel is the share, 0..1, of offered contacts answered within the
-	// threshold; who hangs up counts against it.
-	ServiceLevel float64
-	// ASA is the average speed of answer in seconds: the mean wait of the
-	// contacts that are answered. It is +Inf when Overloaded and when there is
-	// load but no agent.
-	ASA float64
-	// Occupancy is the busy share of the agents' time, 0..1: carried load
-	// divided by agents. With load but no agents it is 1, with neither 0.
-	Occupancy float64
-	// Abandonment is the share, 0..1, of offered contacts that hang up; 0
-	// without patience.
-	Abandonment float64
-	// Overloaded tells that load >= agents and nobody hangs up, so that the
-	// queue grows without bound.
-	Overloaded bool
-
-	missed float64 // 1 - ServiceLevel, with its own relative accuracy
+	// PatienceDist is how long callers are ready to wait, if that is not
+	// exponentially distributed; Patience is then 0. The zero value means that
+	// Patience holds.
+	PatienceDist Distribution
+	// Loss tells that nobody waits: who finds all agents busy is blocked.
+	// Patience, PatienceDist and Lines are then not used.
+	Loss bool
+	// Lines is the largest number of contacts in the system, in service and
+	// waiting, >= 0; who comes beyond it is blocked. 0, like +Inf, means no
+	// limit. Of a fractional number the last line is open to that share of
+	// those who reach it. With more agents than lines the rest stay idle.
+	Lines float64
+	// Redial is the share, 0 <= Redial < 1, of those who hang up that call
+	// again, at once, as often as they hang up.
+	Redial float64
 }
 
 // patienceLimit is the patience, in mean handle times, from which callers are
 // taken never to hang up. It only keeps products from overflowing.
 const patienceLimit = 1e200
 
+// maxWaiting is the largest number of contacts that may wait in a Queue with
+// Lines: its cost is proportional to it.
+const maxWaiting = 10_000_000
+
 // patience returns the mean patience in handle times, 0 for Erlang C.
-func (q Queue) patience() float64 {
+func (q *Queue) patience() float64 {
 	p := q.Patience / q.AHT
 	if p >= patienceLimit {
 		return 0
@@ -69,37 +70,97 @@ func (q Queue) patience() float64 {
 // Validate reports everything that is wrong with q, or nil.
 func (q Queue) Validate() error {
 	var errs []error
+	wrong := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
 	if !(q.Load >= 0 && q.Load <= math.MaxFloat64) {
-		errs = append(errs, fmt.Errorf("load %v erlang is not a finite number >= 0", q.Load))
+		wrong("load %v erlang is not a finite number >= 0", q.Load)
 	}
 	if !(q.AHT > 0 && q.AHT <= math.MaxFloat64) {
-		errs = append(errs, fmt.Errorf("AHT %v s is not a finite number > 0", q.AHT))
+		wrong("AHT %v s is not a finite number > 0", q.AHT)
 	}
 	if !(q.Patience >= 0) {
-		errs = append(errs, fmt.Errorf("patience %v s is not a number >= 0", q.Patience))
+		wrong("patience %v s is not a number >= 0", q.Patience)
+	}
+	if !(q.Lines >= 0) {
+		wrong("lines %v is not a number >= 0", q.Lines)
+	}
+	if !(q.Redial >= 0 && q.Redial < 1) {
+		wrong("redial %v is not a share >= 0 and below 1", q.Redial)
+	}
+	if err := q.PatienceDist.Validate(); err != nil {
+		errs = append(errs, err)
+	}
+	if q.PatienceDist.kind != 0 && q.Patience > 0 {
+		wrong("patience %v s and the distribution %v are both given", q.Patience, q.PatienceDist)
+	}
+	if q.limited() && (q.PatienceDist.kind != 0 || q.Redial > 0) {
+		wrong("lines %v cannot be combined with a distribution of patience or redials", q.Lines)
+	}
+	if q.limited() && q.Lines > maxWaiting {
+		wrong("lines %v are more than %d", q.Lines, int(maxWaiting))
 	}
 	return errors.Join(errs...)
 }
 
-// At returns what n agents achieve; within is the threshold of the service
-// level in seconds.
+// valid reports whether Validate returns nil.
+func (q *Queue) valid() bool {
+	const top = math.MaxFloat64
+	return q.Load >= 0 && q.Load <= top && q.AHT > 0 && q.AHT <= top && q.Patience >= 0 && q.Lines >= 0 &&
+		q.Redial >= 0 && q.Redial < 1 &&
+		(q.PatienceDist.kind == 0 || q.Patience == 0 && !q.limited() && q.PatienceDist.Validate() == nil) &&
+		(!q.limited() || q.Redial == 0 && q.Lines <= maxWaiting)
+}
+
+// limited reports whether the number of lines is.
+func (q *Queue) limited() bool {
+	return q.Lines > 0 && !math.IsInf(q.Lines, 1) && !q.Loss
+}
+
+// patient reports whether q is Erlang C.
+func (q *Queue) patient() bool {
+	return !q.Loss && !q.limited() && q.PatienceDist.kind == 0 && q.patience() == 0
+}
+
+// impatient reports whether q is Erlang A.
+func (q *Queue) impatient() bool {
+	return !q.Loss && !q.limited() && q.Redial == 0 && q.PatienceDist.kind == 0 && q.patience() > 0
+}
+
+// At returns what n agents achieve; within is the threshold T in seconds.
 //
 // n is real, finite and >= 0: 7.5 agents are seven and one that is there half
 // the time, in the sense of B. within is >= 0; at 0 the service level is the
 // share answered without waiting, at +Inf the share answered at all. At returns
 // an error that names every argument outside its range. Overload is not an
-// error: see Measures.Overloaded.
+// error: see Core.Overloaded.
 func (q Queue) At(n, within float64) (Measures, error) {
-	if err := q.check(n, within); err != nil {
+	if err := q.check(n, within, within); err != nil {
 		return Measures{}, err
 	}
-	return q.at(n, within), nil
+	return q.at(n, within, within), nil
+}
+
+// AtShort is At with a threshold of its own, short seconds >= 0, for the short
+// abandonments of the definitions ExclShort and ShortCredit.
+func (q Queue) AtShort(n, within, short float64) (Measures, error) {
+	if err := q.check(n, within, short); err != nil {
+		return Measures{}, err
+	}
+	return q.at(n, within, short), nil
+}
+
+// Core is At without the three means that take the longest to compute. With
+// Erlang C and A it costs less than a microsecond.
+func (q Queue) Core(n, within float64) (Core, error) {
+	if err := q.check(n, within, within); err != nil {
+		return Core{}, err
+	}
+	return q.core(n, within, within), nil
 }
 
 // check is the error of At.
-func (q Queue) check(n, within float64) error {
+func (q *Queue) check(n, within, short float64) error {
 	// The test comes first because building the error list allocates.
-	if n >= 0 && n <= math.MaxFloat64 && within >= 0 && q.valid() {
+	if n >= 0 && n <= math.MaxFloat64 && within >= 0 && short >= 0 && q.valid() {
 		return nil
 	}
 	errs := []error{q.Validate()}
@@ -109,115 +170,66 @@ func (q Queue) check(n, within float64) error {
 	if !(within >= 0) {
 		errs = append(errs, fmt.Errorf("threshold %v s is not a number >= 0", within))
 	}
+	if !(short >= 0) {
+		errs = append(errs, fmt.Errorf("threshold %v s of short abandonments is not a number >= 0", short))
+	}
 	return fmt.Errorf("erlang: %w", errors.Join(errs...))
 }
 
-// valid reports whether Validate returns nil.
-func (q Queue) valid() bool {
-	return q.Load >= 0 && q.Load <= math.MaxFloat64 &&
-		q.AHT > 0 && q.AHT <= math.MaxFloat64 && q.Patience >= 0
-}
-
 // at is At for valid arguments.
-func (q Queue) at(n, within float64) Measures {
+func (q *Queue) at(n, within, short float64) Measures {
+	if q.Redial > 0 {
+		return q.redialling(n, within, short)
+	}
 	switch {
 	case q.Load == 0:
-		return Measures{Agents: n, ServiceLevel: 1}
-	case q.patience() > 0:
-		if n == 0 {
-			return Measures{Load: q.Load, PWait: 1, ASA: math.Inf(1), Occupancy: 1, Abandonment: 1, missed: 1}
-		}
-		d := below(n, q.Load)
-		m := q.impatient(n, within, d)
-		m.ASA = q.answerSpeed(n, d)
+		return Measures{Core: idle(n)}
+	case q.Loss:
+		return Measures{Core: q.loss(n)}
+	case q.limited():
+		return q.finite(n, within, short)
+	case q.PatienceDist.kind != 0:
+		return q.general(n, within, short)
+	case q.patience() == 0:
+		m := Measures{Core: q.delay(n, within)}
+		m.ASA, m.MeanVirtualWait = m.MeanWait, m.MeanWait
 		return m
-	case q.Load >= n:
-		return Measures{Agents: n, Load: q.Load, PWait: 1, ASA: math.Inf(1), Occupancy: 1, Overloaded: true, missed: 1}
+	case n == 0:
+		m := Measures{Core: q.unstaffed(within, short)}
+		m.ASA, m.MeanVirtualWait, m.MeanWaitAbandoned = math.Inf(1), math.Inf(1), q.Patience
+		return m
 	}
-	return q.patient(n, within, below(n, q.Load))
+	d := below(n, q.Load)
+	c, w := q.abandon(n, within, short, d)
+	return q.waits(c, w)
 }
 
-// patient returns the measures of Erlang C for n > Load > 0, d = below(n, Load):
-//
-//	P(W>T) = C e^(-(n-a) T/AHT),  E[W] = C AHT/(n-a)
-//
-// (Kleinrock 1975, section 3.5; Koole, Call Center Optimization, 2013, ch. 6).
-func (q Queue) patient(n, within, d float64) Measures {
-	m := Measures{Agents: n, Load: q.Load}
-	free := n - q.Load
-	m.PWait = waitFrom(d, n, q.Load)
-	m.missed = float64(m.PWait * exp(-free*within/q.AHT))
-	if within == 0 {
-		m.missed = m.PWait // also where AHT/free overflows
+// core is Core for valid arguments.
+func (q *Queue) core(n, within, short float64) Core {
+	switch {
+	case q.Load == 0:
+		return idle(n)
+	case q.Loss:
+		return q.loss(n)
+	case q.Redial > 0 || q.limited() || q.PatienceDist.kind != 0:
+		m := q.at(n, within, short)
+		return m.Core
+	case q.patience() == 0:
+		return q.delay(n, within)
+	case n == 0:
+		return q.unstaffed(within, short)
 	}
-	m.ServiceLevel = 1 - m.missed
-	m.ASA = m.PWait * q.AHT / free
-	m.Occupancy = q.Load / n
-	return m
+	c, _ := q.abandon(n, within, short, below(n, q.Load))
+	return c
 }
 
-// impatient returns the measures of Erlang A, except ASA, for n > 0, Load > 0
-// and d = below(n, Load). With Z = D + A, r = a/n and s = T/patience:
-//
-//	P(W>0)          = A/Z
-//	P(Ab)           = P(W>0) q,  q = (1/A - (1-r))/r
-//	P(served)       = (D + (A-1)/r)/Z
-//	occupancy       = r P(served)
-//	P(served, W>T)  = g_T (A(x, y e^-s) - 1)/(r Z),  g_T = e^(y - y e^-s - x s)
-//
-// (Palm 1957; Zeltyn and Mandelbaum, QUESTA 51, 2005, section 4; the last by
-// integrating their density of the virtual wait.)
-func (q Queue) impatient(n, within, d float64) Measures {
-	m := Measures{Agents: n, Load: q.Load}
-	if math.IsInf(d, 1) { // nobody waits, to the last representable digit
-		m.ServiceLevel = 1
-		m.Occupancy = q.Load / n
-		return m
+// loss returns the measures of Erlang B for Load > 0.
+func (q *Queue) loss(n float64) Core {
+	c := Core{Agents: n, Load: q.Load, Blocking: B(n, q.Load), NoWait: Free(n, q.Load), Busy: Carried(n, q.Load)}
+	c.Served, c.ServiceLevel, c.missed = c.NoWait, c.NoWait, c.Blocking
+	if n > 0 {
+		c.Occupancy = math.Min(1, c.Busy/n)
 	}
-	p := q.patience()
-	x := float64(n * p)
-	mu := (q.Load - n) / n
-	r := q.Load / n
-	w := above(x, r, mu)
-	unit := exp(-w.shift)
-	z := float64(d*unit) + w.mass
-	m.PWait = w.mass / z
-	m.Abandonment = m.PWait * w.lost
-	served := (float64(d*unit) + w.won) / z
-	m.Occupancy = math.Min(1, r*served)
-	if math.IsInf(r, 1) {
-		m.Occupancy = 1
-	}
-
-	s := within / q.Patience
-	switch {
-	case within == 0:
-		m.missed = math.Min(1, float64(w.won/z)+m.Abandonment)
-		m.ServiceLevel = d * unit / z
-		return m
-	case math.IsInf(s, 1):
-		m.missed = m.Abandonment
-		m.ServiceLevel = served
-		return m
-	}
-	decay := expm1(-s) // e^-s - 1
-	rT, muT := float64(r*(1+decay)), float64(mu*(1+decay))+decay
-	v := above(x, rT, muT)
-	// ln g_T + shift_T - shift. By definition ln g_T = x h(r) - x h(r e^-s),
-	// so that large terms cancel on paper rather than here.
-	var e float64
-	switch {
-	case w.shift == 0:
-		e = x * (float64(-mu*decay) - expm1x(s))
-	case v.shift == 0:
-		e = -x * divergence(muT, rT)
-	}
-	late := float64(exp(e)*(1+decay)) * v.won / z
-	m.missed = math.Min(1, m.Abandonment+late)
-	if m.missed < 0.5 {
-		m.ServiceLevel = 1 - m.missed
-	} else {
-		m.ServiceLevel = math.Max(0, served-late)
-	}
-	return m
+	c.settle(q.AHT, 0)
+	return c
 }

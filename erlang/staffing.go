@@ -6,15 +6,20 @@ import (
 	"math"
 )
 
-// ErrUnreachable is the error of Queue.Agents for a target that no number of
-// agents meets: a service level of exactly 1 (100 %) while there is load, since
-// somebody may always have to wait longer than any threshold, or any target that
-// takes more than MaxAgents. The error that wraps it names the target.
+// ErrUnreachable is the error for a target that nothing meets: a service level
+// of exactly 1 (100 %) while there is load, since somebody may always have to
+// wait longer than any threshold, a share of blocked or served contacts that the
+// lines do not allow, or any target that takes more than MaxAgents. The error
+// that wraps it names the target.
 var ErrUnreachable = errors.New("no number of agents meets the target")
 
 // MaxAgents is the largest number of agents that Queue.Agents considers. Up to
 // here Tolerance is at most a tenth of an agent.
 const MaxAgents = 100_000_000
+
+func errQuantile(p float64) error {
+	return fmt.Errorf("erlang: quantile %v is not a share >= 0 and below 1", p)
+}
 
 // Staffing is the least number of agents that meets a Target, and the proof.
 type Staffing struct {
@@ -34,8 +39,9 @@ type Staffing struct {
 	Below Measures
 }
 
-// Agents finds the fewest agents, whole and real, that meet every target of t.
-// A target counts as met up to Tolerance.
+// Agents finds the fewest agents, whole and real, that meet every target of t,
+// and what they and one fewer achieve. A target counts as met up to Tolerance.
+// Fewest and Exact return the numbers alone, sooner.
 //
 // With Erlang C the answer exceeds the load; with patience it may lie below it.
 // Without load no agents are needed, unless t.MinAgents says otherwise. The
@@ -43,251 +49,303 @@ type Staffing struct {
 // invalid field of q and t.
 //
 // All measures are monotone in the number of agents, so a bracketed secant
-// search on the uniform evaluation of B and A finds the real number in a
-// handful of steps, whatever its size, and the measures at and below the whole
-// number confirm it.
+// search over whole numbers on the uniform evaluation of B and A ends with the
+// two neighbours of which one meets the targets, and a second one finds the
+// real number between them.
 func (q Queue) Agents(t Target) (Staffing, error) {
-	if !q.valid() || !t.valid() {
-		return Staffing{}, fmt.Errorf("erlang: %w", errors.Join(q.Validate(), t.Validate()))
+	if err := q.checkTarget(&t); err != nil {
+		return Staffing{}, err
 	}
-	var s Staffing
-	for c := ServiceLevel; c <= MinAgents; c++ {
-		if !t.requires(c) {
-			continue
-		}
-		n, ok := q.least(c, t)
-		if !ok || n > MaxAgents {
-			return Staffing{}, q.unreachable(c, t, ok)
-		}
-		if n > s.Exact {
-			s.Exact, s.Binding = n, c
-		}
+	s := system{q: q}
+	list := t.goals()
+	r, err := s.solve(&list, true)
+	if err != nil {
+		return Staffing{}, err
 	}
-	return q.settle(s, t)
+	out := Staffing{Agents: int(r.whole), Exact: r.exact, Binding: r.binding}
+	out.At = q.at(r.whole, t.Within, t.short())
+	if r.whole > 0 {
+		out.Below = q.at(r.whole-1, t.Within, t.short())
+	}
+	return out, nil
 }
 
-// unreachable is the error for the target c, which needs more than MaxAgents
+// Fewest returns Staffing.Agents without the rest of it, in the shortest time.
+func (q Queue) Fewest(t Target) (int, error) {
+	if err := q.checkTarget(&t); err != nil {
+		return 0, err
+	}
+	s := system{q: q}
+	list := t.goals()
+	r, err := s.solve(&list, false)
+	return int(r.whole), err
+}
+
+// Exact returns Staffing.Exact, the least real number of agents, alone.
+func (q Queue) Exact(t Target) (float64, error) {
+	if err := q.checkTarget(&t); err != nil {
+		return 0, err
+	}
+	s := system{q: q}
+	list := t.goals()
+	r, err := s.solve(&list, true)
+	return r.exact, err
+}
+
+// Agents finds the fewest agents that meet every target of t, as Queue.Agents
+// does; Exact interpolates between whole numbers.
+func (c Chat) Agents(t Target) (Staffing, error) {
+	if err := errors.Join(c.Validate(), t.Validate()); err != nil {
+		return Staffing{}, fmt.Errorf("erlang: %w", err)
+	}
+	s := system{chat: &c}
+	list := t.goals()
+	r, err := s.solve(&list, true)
+	if err != nil {
+		return Staffing{}, err
+	}
+	out := Staffing{Agents: int(r.whole), Exact: r.exact, Binding: r.binding}
+	out.At = c.at(r.whole, t.Within, t.short()).Measures
+	if r.whole > 0 {
+		out.Below = c.at(r.whole-1, t.Within, t.short()).Measures
+	}
+	return out, nil
+}
+
+// checkTarget is the error of Agents for invalid input.
+func (q *Queue) checkTarget(t *Target) error {
+	if q.valid() && t.valid() {
+		return nil
+	}
+	return fmt.Errorf("erlang: %w", errors.Join(q.Validate(), t.Validate()))
+}
+
+// solution is what solve finds.
+type solution struct {
+	whole, exact float64
+	binding      Constraint
+	goal         int // index of the binding goal, -1 if there is none
+}
+
+// solve finds the fewest agents for all goals; exact and binding only if asked.
+func (s *system) solve(list *goals, exact bool) (solution, error) {
+	r := solution{goal: -1}
+	for i := range list.n {
+		g := &list.list[i]
+		if r.whole > 0 && g.metric != metricAgents && s.demand() > 0 {
+			if _, met := s.gap(g, r.whole); met {
+				continue
+			}
+		}
+		n, reachable := s.fewest(g)
+		if !reachable || n > MaxAgents {
+			return solution{}, s.unreachable(g, reachable)
+		}
+		if n > r.whole {
+			r.whole, r.goal, r.binding = n, i, g.constraint
+		}
+	}
+	r.exact = r.whole
+	if !exact || r.whole == 0 {
+		return r, nil
+	}
+	// Only goals missed by one agent fewer ask for more than that.
+	r.exact, r.goal = 0, -1
+	for i := range list.n {
+		g := &list.list[i]
+		if n := s.root(g, r.whole); n > r.exact {
+			r.exact, r.goal, r.binding = n, i, g.constraint
+		}
+	}
+	// Exact solves the goal as given, whereas whole numbers are judged with
+	// Tolerance, so that the two can fall on different sides of a whole number
+	// by about the tolerance; then Exact gives way.
+	if float64(CeilAgents(r.exact)) < r.whole {
+		r.exact = math.Max(Tolerance, float64((r.whole-1)*(1+2*Tolerance)))
+	}
+	return r, nil
+}
+
+// unreachable is the error for the goal g, which needs more than MaxAgents
 // agents if it is finite.
-func (q Queue) unreachable(c Constraint, t Target, finite bool) error {
+func (s *system) unreachable(g *goal, finite bool) error {
+	name := g.name
+	if name == "" {
+		name = g.constraint.String()
+	}
 	if finite {
-		return fmt.Errorf("erlang: %v needs more than %d agents at a load of %v erlang: %w", c, int(MaxAgents), q.Load, ErrUnreachable)
+		return fmt.Errorf("erlang: %s needs more than %d agents at a load of %v erlang: %w", name, int(MaxAgents), s.scale(), ErrUnreachable)
 	}
-	return fmt.Errorf("erlang: %v of exactly %v: %w", c, t.ServiceLevel, ErrUnreachable)
+	return fmt.Errorf("erlang: %s of exactly %v: %w", name, g.limit, ErrUnreachable)
 }
 
-// settle makes the whole number of s agree with the targets and the real one
-// with the whole one. Exact solves the target as given, whereas whole numbers
-// are judged with Tolerance, so that the two can fall on different sides of a
-// whole number by about the tolerance; then Exact gives way.
-func (q Queue) settle(s Staffing, t Target) (Staffing, error) {
-	n := float64(CeilAgents(s.Exact))
-	s.At = q.at(n, t.Within)
-	if t.met(s.At) {
-		for n > 0 {
-			s.Below = q.at(n-1, t.Within)
-			if !t.met(s.Below) {
-				break
-			}
-			n, s.At = n-1, s.Below
-		}
-	} else {
-		for !t.met(s.At) {
-			if n >= MaxAgents {
-				return Staffing{}, q.unreachable(s.Binding, t, true)
-			}
-			s.Below = s.At
-			n++
-			s.At = q.at(n, t.Within)
-		}
-	}
-	s.Agents = int(n)
-	s.Exact = math.Min(s.Exact, n)
-	if n == 0 {
-		s.Binding, s.Below = None, Measures{}
-	} else if CeilAgents(s.Exact) < s.Agents {
-		s.Exact = math.Max(Tolerance, float64((n-1)*(1+2*Tolerance)))
-	}
-	return s, nil
-}
-
-// least returns the least real number of agents that meets the target c of t,
-// or false if there is none.
-func (q Queue) least(c Constraint, t Target) (float64, bool) {
-	patient := q.patience() == 0
+// trivial reports whether any number of agents meets g.
+func (s *system) trivial(g *goal) bool {
 	switch {
-	case c == MinAgents:
-		return t.MinAgents, true
-	case q.Load == 0:
+	case g.metric == metricAgents:
+		return false
+	case s.demand() == 0:
+		return true
+	case (g.metric == metricAbandonment || g.metric == metricBlocking || g.metric == metricNeverServed) && s.chat == nil && s.q.patient():
+		return true // without patience or lines there are none, at any load
+	case g.metric.share():
+		return g.limit == 1 && !g.metric.rises() || g.limit == 0 && g.metric.rises()
+	}
+	return false
+}
+
+// fewest returns the least whole number of agents that meets g, or false if
+// there is none.
+func (s *system) fewest(g *goal) (float64, bool) {
+	switch {
+	case g.metric == metricAgents:
+		return float64(CeilAgents(g.limit)), true
+	case s.trivial(g):
 		return 0, true
-	case c == ServiceLevel && t.ServiceLevel == 1:
+	case g.metric.share() && g.metric.rises() && g.limit == 1, g.metric == metricQuantile && g.quantile == 1, g.limit == 0:
 		return 0, false
-	case c == MaxOccupancy && t.MaxOccupancy == 1,
-		c == MaxAbandonment && (patient || t.MaxAbandonment == 1):
-		return 0, true
-	case c == MaxOccupancy && patient:
-		return q.Load / t.MaxOccupancy, true
 	}
-	p := probe{q: q, c: c, patient: patient}
-	var guess float64
-	floor := 0.0
-	switch c {
-	case ServiceLevel:
-		p.within = t.Within
-		p.goal = logit(1-t.ServiceLevel, t.ServiceLevel)
-		if !patient {
-			guess = float64(q.Load*math.Max(t.ServiceLevel, exp(-t.Within/q.Patience))) + math.Sqrt(q.Load)
-		}
-	case MaxASA:
-		p.goal = log(t.MaxASA)
-		if !patient {
-			guess = q.Load * exp(-t.MaxASA/q.Patience)
-		}
-	case MaxOccupancy:
-		p.goal = logit(t.MaxOccupancy, 1-t.MaxOccupancy)
-		guess = q.Load
-	case MaxAbandonment:
-		p.goal = logit(t.MaxAbandonment, 1-t.MaxAbandonment)
-		guess = q.Load * (1 - t.MaxAbandonment)
-	}
-	slope := -1.3 / math.Sqrt(q.Load)
-	if patient {
-		floor = q.Load
-		guess, slope = q.heavyTraffic(c, t)
-	}
-	return p.root(floor, guess, slope), true
-}
-
-// logit returns ln(x/rest) for a share x and rest = 1-x.
-func logit(x, rest float64) float64 {
-	return log(x) - log(rest)
-}
-
-// heavyTraffic returns the agents that Erlang C needs, to about one agent, by
-// the limit of Halfin and Whitt (Oper. Res. 29, 1981): with n = a + b sqrt(a),
-//
-//	C -> alpha(b) = 1/(1 + b Phi(b)/phi(b)),
-//
-// solved for b by Newton's method on the logarithm of the target. slope is the
-// derivative of probe.gap there.
-func (q Queue) heavyTraffic(c Constraint, t Target) (agents, slope float64) {
-	root := math.Sqrt(q.Load)
-	// ln alpha - rate b = goal, or ln alpha - ln b = goal.
-	var rate, goal float64
-	if c == ServiceLevel {
-		rate = root * t.Within / q.AHT
-		goal = log(1 - t.ServiceLevel)
-	} else {
-		goal = log(root * t.MaxASA / q.AHT)
-	}
-	b := 0.5
-	for range 6 {
-		// Mills' ratio Phi(b)/phi(b), b > 0.
-		mills := sqrtHalfPi * (2*exp(0.5*b*b) - erfcx(b*(math.Sqrt2/2)))
-		alpha := 1 / (1 + float64(b*mills))
-		value := log(alpha) - float64(rate*b) - goal
-		slope = -float64(alpha*mills) - b - rate
-		if c == MaxASA {
-			value -= log(b)
-			slope -= 1 / b
-		}
-		next := math.Max(b/8, math.Min(b-value/slope, b+3))
-		done := math.Abs(next-b) < 0.02*b
-		b = next
-		if done {
-			break
+	if s.chat == nil && s.q.patient() {
+		if n, ok := s.q.patientAgents(g); ok {
+			return n, true
 		}
 	}
-	slope /= root
-	if c == ServiceLevel {
-		slope /= t.ServiceLevel // of ln(x/(1-x)), from that of ln x
-	}
-	return q.Load + float64(b*root), slope
+	floor, guess, slope := s.start(g)
+	return s.search(g, floor, guess, slope)
 }
 
-// probe measures how far n agents are from one target.
-type probe struct {
-	q       Queue
-	c       Constraint
-	within  float64
-	goal    float64 // the target on the scale of gap
-	patient bool
+// start returns where to look for the agents of g: a whole number known to miss
+// it, or -1, a guess and the slope of the gap there.
+func (s *system) start(g *goal) (floor, guess, slope float64) {
+	a := s.scale()
+	floor, guess, slope = -1, a, -1.3/math.Sqrt(a+0.1)
+	if s.chat != nil {
+		return floor, guess + math.Sqrt(a), slope
+	}
+	q := &s.q
+	if q.patient() {
+		if g.metric != metricOccupancy {
+			floor = math.Floor(math.Min(a, MaxAgents))
+		}
+		return floor, a + math.Sqrt(a), slope
+	}
+	switch {
+	case q.impatient():
+		e := exp(-g.within / q.Patience)
+		switch g.metric {
+		case metricLevel, metricQuantile:
+			guess = float64(a*math.Max(g.limit, e)) + math.Sqrt(a)
+			if g.metric == metricQuantile || g.definition != Offered {
+				guess = float64(a*e) + math.Sqrt(a)
+			}
+		case metricASA:
+			guess = a * exp(-g.limit/q.Patience)
+		case metricMeanWait:
+			guess = a * (1 - math.Min(0.9, g.limit/q.Patience))
+		case metricAbandonment:
+			guess = a * (1 - g.limit)
+		case metricPWait:
+			guess = a + math.Sqrt(a)
+		}
+	case q.Loss && g.metric == metricBlocking:
+		guess = float64(a * (1 - g.limit))
+		if g.limit < 0.1 {
+			guess = a + float64(math.Sqrt(a)*math.Sqrt(-2*log(g.limit))*0.7)
+		}
+	}
+	return floor, guess, slope
 }
 
-// gap returns the distance of n agents from the target: positive while it is
-// missed, decreasing in n. Shares are compared as ln(x/(1-x)) and times as
-// logarithms, which are nearly straight lines in n over the whole range.
-func (p *probe) gap(n float64) float64 {
-	var m Measures
-	d := below(n, p.q.Load)
-	if p.patient {
-		m = p.q.patient(n, p.within, d)
-	} else if p.c == MaxASA {
-		m.ASA = p.q.answerSpeed(n, d)
-	} else {
-		m = p.q.impatient(n, p.within, d)
-	}
-	switch p.c {
-	case ServiceLevel:
-		return logit(m.missed, m.ServiceLevel) - p.goal
-	case MaxASA:
-		return log(m.ASA) - p.goal
-	case MaxOccupancy:
-		return logit(m.Occupancy, 1-m.Occupancy) - p.goal
-	default:
-		return logit(m.Abandonment, 1-m.Abandonment) - p.goal
-	}
-}
-
-// root returns the n > floor at which the gap is 0, starting from guess with
-// slope as the derivative of the gap, an estimate; or a number barely above
-// floor = 0, if the gap is negative from there on; or a number above MaxAgents.
-// It takes secant steps, kept inside the bracket known so far, and halves the
-// bracket when they stall.
-func (p *probe) root(floor, guess, slope float64) float64 {
+// search returns the least whole number above floor that meets g, by secant
+// steps inside the bracket known so far. Halving takes over when they stall.
+func (s *system) search(g *goal, floor, guess, slope float64) (float64, bool) {
 	lo, hi := floor, math.Inf(1)
-	x := guess
-	if !(x > lo) {
-		x = lo + 1
+	top := float64(MaxAgents) + 1
+	if s.chat != nil {
+		top = math.Floor(maxChats / float64(len(s.chat.AHT)))
 	}
-	step := math.Sqrt(p.q.Load) + 1e-3 // how far to look for the upper end
-	var x0, f0 float64                 // the point before x
-	width := math.Inf(1)               // of the bracket, some steps ago
+	if s.q.limited() && g.metric != metricOccupancy {
+		top = math.Ceil(s.q.Lines)
+	}
+	x := math.Min(math.Max(math.Ceil(guess), lo+1), top)
+	reach := math.Ceil(math.Sqrt(s.scale())) + 1 // how far to look for the upper end
+	var x0, f0 float64                           // the point before x
+	width := math.Inf(1)                         // of the bracket, some steps ago
 	for i := 0; ; i++ {
-		f := p.gap(x)
-		switch {
-		case f == 0:
-			return x
-		case f > 0:
-			lo = x
-		default:
+		f, met := s.gap(g, x)
+		if met {
 			hi = x
+		} else {
+			lo = x
 		}
-		if i > 0 {
+		if hi-lo <= 1 {
+			return hi, true
+		}
+		if lo >= top {
+			return top, top > MaxAgents
+		}
+		if i > 0 && f != f0 {
 			slope = (f - f0) / (x - x0)
 		}
-		next := x - f/slope
-		switch {
-		case math.Abs(next-x) <= 1e-8*x && math.Abs(f) < 1e-3 && i > 0 && next > floor:
-			// A secant step this short leaves an error near its square.
-			return next
-		case math.IsInf(hi, 1):
-			if x > MaxAgents {
-				return x
-			}
-			if !(next > x) || next > x+step {
-				next = x + step
-			}
-			step *= 4
-		case hi-lo <= 4e-16*hi || hi < 1e-15*math.Min(1, p.q.Load):
-			return hi // the second: any number above floor = 0 will do
-		case !(next > lo && next < hi):
-			next = lo + float64(0.5*(hi-lo))
-		case i%4 == 3:
+		next := math.Ceil(x - f/slope)
+		if met {
+			next = math.Min(next, x-1)
+		} else {
+			next = math.Max(next, x+1)
+		}
+		if !(slope < 0) {
+			next = x + reach
+		}
+		if math.IsInf(hi, 1) {
+			next = math.Min(math.Min(next, x+reach), top)
+			reach *= 4
+		} else if i%4 == 3 {
 			if hi-lo > 0.5*width {
-				next = lo + float64(0.5*(hi-lo))
+				next = math.Floor(0.5 * (lo + hi))
 			}
 			width = hi - lo
 		}
-		x0, f0, x = x, f, next
+		x0, f0 = x, f
+		x = math.Max(lo+1, math.Min(next, hi-1))
 	}
+}
+
+// root returns the least real number of agents that meets g, given that n meets
+// it and is the least whole number that meets all goals; or 0 if n-1 meets it.
+func (s *system) root(g *goal, n float64) float64 {
+	switch {
+	case g.metric == metricAgents:
+		return math.Min(n, g.limit)
+	case s.trivial(g):
+		return 0
+	case g.metric == metricOccupancy && s.chat == nil && s.q.patient():
+		return math.Min(n, s.q.Load/g.limit)
+	}
+	if _, met := s.gap(g, n-1); met {
+		return 0
+	}
+	lo := n - 1
+	if s.chat == nil && s.q.patient() {
+		lo = math.Max(lo, s.q.Load)
+	}
+	if lo == 0 {
+		// Any number of agents above 0 may do.
+		tiny := 1e-15 * math.Min(1, s.scale())
+		if f, _ := s.gap(g, tiny); f <= 0 {
+			return tiny
+		}
+		lo = tiny
+	}
+	f := func(x float64) float64 {
+		gap, _ := s.gap(g, x)
+		return gap
+	}
+	flo, fn := f(lo), f(n)
+	switch {
+	case fn > 0: // met within Tolerance
+		return n
+	case flo <= 0:
+		return lo
+	}
+	return crossingFrom(lo, n, flo, fn, 1e-14, f)
 }

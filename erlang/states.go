@@ -76,8 +76,8 @@ func belowFraction(f, a float64) float64 {
 	switch {
 	case f == 0:
 		return 0
-	case a > 1.5:
-		// Legendre's continued fraction of Gamma(f,a) (DLMF 8.9.2), from its
+	case a > 1:
+		// Legendre's continued fraction of Gamma(f,a) (DLMF section 8.9), from its
 		// tail; 90/a terms make the error e^(-4 sqrt(90)).
 		k := math.Ceil(90/a) + 3
 		t := a + 2*k + 1 - f
@@ -86,8 +86,22 @@ func belowFraction(f, a float64) float64 {
 		}
 		return f / t
 	}
-	excess, _ := aboveSeries(f, a)
-	return math.Max(0, float64(gamma1p(f)*exp(a)*pow(a, -f))-1-excess)
+	// With the series of the lower function, arranged so that what is small
+	// with f stays accurate:
+	//
+	//	D = e^a a^-f (Gamma(1+f)-1 - (a^f-1) - f a^f sum_{k>=1} (-a)^k/((f+k) k!))
+	power := pow(a, f)
+	rise := power - 1
+	if l := float64(f * log(a)); -0.35 < l && l < 0.35 {
+		rise = expm1(l)
+	}
+	var sum float64
+	t := 1.0
+	for k := 1.0; math.Abs(t) > 1e-18; k++ {
+		t = float64(-t * a / k)
+		sum += t / (f + k)
+	}
+	return exp(a) / power * (gamma1pm1(f) - rise - float64(f*power*sum))
 }
 
 // aboveSeries returns
@@ -150,11 +164,7 @@ func above(x, r, mu float64) waiting {
 		case x < expansionMin:
 			// n! (e/n)^n for real n = x < 15.
 			f := x - math.Floor(x)
-			g := gamma1p(f)
-			for k := f + 1; k <= x; k++ {
-				g *= k
-			}
-			all := float64(g * exp(x-float64(x*log(x))))
+			all := float64(smallFactorial(x) * exp(x-float64(x*log(x))))
 			w.mass = all - float64(climb(x, y, f, belowFraction(f, y))*exp(-w.shift))
 		case r > ratioMax:
 			w.mass = float64(scaledGamma(x)*sqrt2Pi*math.Sqrt(x)) - float64(below(x, y)*exp(-w.shift))
@@ -190,8 +200,7 @@ const tailFractionMin = 9
 
 // tailFraction returns the share q of those who find all agents busy that hang
 // up, for load below capacity, by the continued fraction of Kummer's
-// M(1,x+1,y) (DLMF 13.5.1 has its general form; here by the recurrence of
-// A(x,y) in x):
+// M(1,x+1,y), from the recurrence of A(x,y) in x:
 //
 //	q = 1/(x+1-y + 2y/(x+2-y + 3y/(x+3-y + ...))).
 //
@@ -217,7 +226,7 @@ func divergence(mu, r float64) float64 {
 }
 
 // temmeSum returns S_n(eta) = sum_k c_k(eta) n^-k for n >= 15 and
-// |eta| <= 1.06 (Temme 1979, section 3; DLMF 8.12.7).
+// |eta| <= 1.06 (Temme 1979; DLMF section 8.12).
 func temmeSum(n, eta float64) float64 {
 	rows := 13
 	switch {

@@ -9,21 +9,41 @@ import (
 // Target is what a group of agents has to achieve, all of it together. A field
 // that is 0 is not required; the zero value asks for nothing.
 type Target struct {
-	// ServiceLevel is the least share, 0..1, of offered contacts to be answered
-	// within Within seconds.
+	// ServiceLevel is the least share, 0..1, of contacts to be answered within
+	// Within seconds, by Definition.
 	ServiceLevel float64
+	// Definition says which contacts the service level counts; the zero value
+	// counts those offered.
+	Definition Definition
 	// Within is the threshold of ServiceLevel in seconds, finite and >= 0; 0
 	// asks for answers without any wait. It also sets the threshold of
 	// Staffing.At and Below.
 	Within float64
-	// MaxASA is the longest average speed of answer in seconds, finite.
+	// Short is the threshold of short abandonments in seconds, finite and >= 0,
+	// for the definitions ExclShort and ShortCredit; 0 means Within.
+	Short float64
+	// MaxASA is the longest average speed of answer in seconds, finite: the
+	// mean wait of those who are answered.
 	MaxASA float64
+	// MaxMeanWait is the longest mean wait in seconds, finite, of all contacts,
+	// those who hang up included.
+	MaxMeanWait float64
+	// MaxPWait is the largest probability, 0..1, of having to wait.
+	MaxPWait float64
+	// MaxWait is the longest time in seconds, finite, within which the share
+	// Quantile, 0..1, of contacts would be answered if nobody hung up on
+	// himself (Virtual). Both are given or neither.
+	MaxWait, Quantile float64
+	// MaxAbandonment is the largest share, 0..1, of contacts that hang up;
+	// without patience it is met by any number of agents.
+	MaxAbandonment float64
+	// MaxBlocking is the largest share, 0..1, of contacts turned away; it is met
+	// by any number of agents unless lines are limited or the queue is a loss
+	// system.
+	MaxBlocking float64
 	// MaxOccupancy is the largest busy share of the agents' time, 0..1; 1 is met
 	// by any number of agents.
 	MaxOccupancy float64
-	// MaxAbandonment is the largest share, 0..1, of offered contacts that hang
-	// up; without patience it is met by any number of agents.
-	MaxAbandonment float64
 	// MinAgents is the least number of agents, real, finite and >= 0.
 	MinAgents float64
 }
@@ -36,29 +56,28 @@ const (
 	None Constraint = iota
 	ServiceLevel
 	MaxASA
-	MaxOccupancy
+	MaxMeanWait
+	MaxPWait
+	MaxWait
 	MaxAbandonment
+	MaxBlocking
+	MaxOccupancy
 	MinAgents
+	constraints // their number
 )
 
+var constraintIDs = [constraints]string{
+	"none", "service_level", "max_asa_s", "max_mean_wait_s", "max_p_wait", "max_wait_s", "max_abandonment", "max_blocking", "max_occupancy", "min_agents",
+}
+
 // String returns the name of c in files: "none", "service_level", "max_asa_s",
-// "max_occupancy", "max_abandonment" or "min_agents".
+// "max_mean_wait_s", "max_p_wait", "max_wait_s", "max_abandonment",
+// "max_blocking", "max_occupancy" or "min_agents".
 func (c Constraint) String() string {
-	switch c {
-	case None:
-		return "none"
-	case ServiceLevel:
-		return "service_level"
-	case MaxASA:
-		return "max_asa_s"
-	case MaxOccupancy:
-		return "max_occupancy"
-	case MaxAbandonment:
-		return "max_abandonment"
-	case MinAgents:
-		return "min_agents"
+	if c < 0 || c >= constraints {
+		return fmt.Sprintf("Constraint(%d)", int(c))
 	}
-	return fmt.Sprintf("Constraint(%d)", int(c))
+	return constraintIDs[c]
 }
 
 // Validate reports everything that is wrong with t, or nil.
@@ -75,50 +94,80 @@ func (t Target) Validate() error {
 		}
 	}
 	share("service level", t.ServiceLevel)
+	if t.Definition < Offered || t.Definition > ShortCredit {
+		errs = append(errs, fmt.Errorf("%v is not a definition of the service level", t.Definition))
+	}
 	amount("service level threshold", " s", t.Within)
+	amount("short abandonment threshold", " s", t.Short)
 	amount("maximum ASA", " s", t.MaxASA)
-	share("maximum occupancy", t.MaxOccupancy)
+	amount("maximum mean wait", " s", t.MaxMeanWait)
+	share("maximum probability of waiting", t.MaxPWait)
+	amount("maximum wait", " s", t.MaxWait)
+	share("quantile of the maximum wait", t.Quantile)
+	if (t.MaxWait > 0) != (t.Quantile > 0) {
+		errs = append(errs, fmt.Errorf("maximum wait %v s and its quantile %v need each other", t.MaxWait, t.Quantile))
+	}
 	share("maximum abandonment", t.MaxAbandonment)
+	share("maximum blocking", t.MaxBlocking)
+	share("maximum occupancy", t.MaxOccupancy)
 	amount("minimum agents", "", t.MinAgents)
 	return errors.Join(errs...)
 }
 
 // valid reports whether Validate returns nil.
-func (t Target) valid() bool {
+func (t *Target) valid() bool {
 	const top = math.MaxFloat64
 	return t.ServiceLevel >= 0 && t.ServiceLevel <= 1 &&
-		t.Within >= 0 && t.Within <= top &&
-		t.MaxASA >= 0 && t.MaxASA <= top &&
+		t.Definition >= Offered && t.Definition <= ShortCredit &&
+		t.Within >= 0 && t.Within <= top && t.Short >= 0 && t.Short <= top &&
+		t.MaxASA >= 0 && t.MaxASA <= top && t.MaxMeanWait >= 0 && t.MaxMeanWait <= top &&
+		t.MaxPWait >= 0 && t.MaxPWait <= 1 &&
+		t.MaxWait >= 0 && t.MaxWait <= top && t.Quantile >= 0 && t.Quantile <= 1 && (t.MaxWait > 0) == (t.Quantile > 0) &&
+		t.MaxAbandonment >= 0 && t.MaxAbandonment <= 1 && t.MaxBlocking >= 0 && t.MaxBlocking <= 1 &&
 		t.MaxOccupancy >= 0 && t.MaxOccupancy <= 1 &&
-		t.MaxAbandonment >= 0 && t.MaxAbandonment <= 1 &&
 		t.MinAgents >= 0 && t.MinAgents <= top
 }
 
-// requires reports whether t has the target c.
-func (t Target) requires(c Constraint) bool {
-	switch c {
-	case ServiceLevel:
-		return t.ServiceLevel > 0
-	case MaxASA:
-		return t.MaxASA > 0
-	case MaxOccupancy:
-		return t.MaxOccupancy > 0
-	case MaxAbandonment:
-		return t.MaxAbandonment > 0
-	case MinAgents:
-		return t.MinAgents > 0
+// short returns the threshold of short abandonments.
+func (t *Target) short() float64 {
+	if t.Short == 0 {
+		return t.Within
 	}
-	return false
+	return t.Short
 }
 
-// met reports whether m meets every target of t, within Tolerance. A share has
-// the tolerance of the smaller of itself and its complement, so that 99.9999 %
-// is not met by a little less.
-func (t Target) met(m Measures) bool {
-	miss := 1 - t.ServiceLevel
-	return !(t.ServiceLevel > 0 && m.missed > miss+float64(Tolerance*math.Min(t.ServiceLevel, miss))) &&
-		!(t.MaxASA > 0 && m.ASA > t.MaxASA*(1+Tolerance)) &&
-		!(t.MaxOccupancy > 0 && m.Occupancy > t.MaxOccupancy+float64(Tolerance*math.Min(t.MaxOccupancy, 1-t.MaxOccupancy))) &&
-		!(t.MaxAbandonment > 0 && m.Abandonment > t.MaxAbandonment+float64(Tolerance*math.Min(t.MaxAbandonment, 1-t.MaxAbandonment))) &&
-		!(t.MinAgents > 0 && m.Agents < t.MinAgents-float64(Tolerance*t.MinAgents))
+// goals are the bounds of a target, at most one for each Constraint.
+type goals struct {
+	list [constraints]goal
+	n    int
+}
+
+func (s *goals) add(g goal) {
+	s.list[s.n] = g
+	s.n++
+}
+
+// goals returns what t requires.
+func (t *Target) goals() goals {
+	var s goals
+	within, short := t.Within, t.short()
+	add := func(c Constraint, k metric, limit float64) {
+		if limit > 0 {
+			s.add(goal{constraint: c, metric: k, limit: limit, within: within, short: short})
+		}
+	}
+	if t.ServiceLevel > 0 {
+		s.add(goal{constraint: ServiceLevel, metric: metricLevel, definition: t.Definition, limit: t.ServiceLevel, within: within, short: short})
+	}
+	add(MaxASA, metricASA, t.MaxASA)
+	add(MaxMeanWait, metricMeanWait, t.MaxMeanWait)
+	add(MaxPWait, metricPWait, t.MaxPWait)
+	if t.MaxWait > 0 {
+		s.add(goal{constraint: MaxWait, metric: metricQuantile, limit: t.MaxWait, quantile: t.Quantile, within: t.MaxWait, short: t.MaxWait})
+	}
+	add(MaxAbandonment, metricAbandonment, t.MaxAbandonment)
+	add(MaxBlocking, metricBlocking, t.MaxBlocking)
+	add(MaxOccupancy, metricOccupancy, t.MaxOccupancy)
+	add(MinAgents, metricAgents, t.MinAgents)
+	return s
 }

@@ -5,7 +5,7 @@ package erlang
 //	c_k(eta) = sum_j d[k][j] eta^j
 //
 // of the uniform expansion of the incomplete gamma functions (Temme 1979;
-// DLMF 8.12.10-12). They follow from
+// DLMF section 8.12). They follow from
 //
 //	eta^2/2 = mu - ln(1+mu),  c_0 = 1/mu - 1/eta,
 //	c_k = c_{k-1}'/eta + (-1)^k g_k/mu,  Gamma*(z) ~ sum_k g_k z^-k,

@@ -2,85 +2,121 @@ package erlang
 
 import "math"
 
-// answerSpeed returns E[W | served] of Erlang A in seconds, for n > 0, Load > 0
-// and d = below(n, Load).
+// waits adds to c, from abandon with the states w, the means that need the
+// whole distribution of the wait.
 //
 // In units of the mean patience, the virtual wait V of Erlang A has on s > 0 a
 // density proportional to e^phi(s), phi(s) = y(1-e^-s) - x s, and a caller
 // still holds at s with probability e^-s (Baccelli and Hebuterne 1981; Zeltyn
-// and Mandelbaum 2005, section 4). Hence
+// and Mandelbaum, Queueing Systems 51, 2005). Hence
 //
-//	E[W; served] / P(W>0, served) = int s e^(phi(s)-s) ds / int e^(phi(s)-s) ds,
+//	E[V | V>0]         = int s e^phi(s) ds / int e^phi(s) ds
+//	E[W | served, V>0] = int s e^(phi(s)-s) ds / int e^(phi(s)-s) ds
+//	E[W; Ab | V>0]     = int (1 - (1+s)e^-s) e^phi(s) ds / int e^phi(s) ds
 //
-// a mean under a log-concave density, taken by Gauss-Legendre panels over the
-// range that holds all but e^-40 of it. The same nodes serve both integrals,
-// so that the scale of the density never matters. Relative error about 1e-13.
-func (q Queue) answerSpeed(n, d float64) float64 {
-	if math.IsInf(d, 1) {
-		return 0
+// and all integrands are positive. Relative error about 1e-13.
+func (q *Queue) waits(c Core, w waiting) Measures {
+	m := Measures{Core: c}
+	x := float64(c.Agents * q.patience())
+	if x < 1e-100 {
+		// Nobody holds long enough to be answered after a wait, and the
+		// virtual wait is that for the first of n agents to be free.
+		m.MeanVirtualWait = c.PWait * (q.AHT / c.Agents)
+		m.MeanWaitAbandoned = q.Patience
+		return m
 	}
-	p := q.patience()
-	x := float64(n * p)
-	mu := (q.Load - n) / n
-	r := q.Load / n
-	w := above(x, r, mu)
-	y := float64(x * r)
-	if w.won <= 0 || math.IsInf(y, 1) {
-		// So many callers that a served one is only the last to be born:
-		// the wait falls below any measurable part of the patience.
-		return q.Patience * math.Max(0, log(q.Load)-log(n)+log(x)-log(x+1))
+	v := virtualWait(x, q.Load/c.Agents, log(q.Load)-log(c.Agents))
+	m.MeanVirtualWait = c.PWait * v.virtual * q.Patience
+	m.MeanWaitAbandoned = v.abandoned / w.lost * q.Patience
+	if c.Served > 0 {
+		m.ASA = v.served * math.Min(1, c.PWait*(w.won/w.mass)/c.Served) * q.Patience
 	}
-
-	// With s = s0 + t around the mode s0 the exponent is, up to a constant,
-	// -(decline t + curve (t - 1 + e^-t)).
-	c := x + 1
-	s0 := 0.0
-	curve, decline := y, c-y
-	if y > c {
-		s0 = log(y / c)
-		curve, decline = c, 0
-	}
-	const depth = 40
-	// t^2/(2+t) <= t-1+e^-t gives an upper end in closed form, and t^2/2 <=
-	// e^t-1-t a lower one.
-	b := float64(2*decline) - depth
-	root := math.Sqrt(float64(b*b) + float64(8*depth*(curve+decline)))
-	hi := (root - b) / (2 * (curve + decline))
-	if b > 0 {
-		hi = 4 * depth / (root + b)
-	}
-	lo := math.Max(-s0, -math.Sqrt(2*depth/curve))
-	if s0 == 0 {
-		lo = 0
-	}
-	panels := math.Max(5, math.Ceil((hi-lo)/1.5))
-	half := (hi - lo) / (2 * panels)
-	var mass, moment float64
-	for i := 0.5; i < panels; i++ {
-		mid := lo + float64(2*half*i)
-		for k, g := range legendre16 {
-			h := float64(half * g)
-			f := legendreWeights16[k]
-			t1, t2 := mid-h, mid+h
-			e1 := float64(f * exp(-float64(decline*t1)-float64(curve*expm1x(t1))))
-			e2 := float64(f * exp(-float64(decline*t2)-float64(curve*expm1x(t2))))
-			mass += e1 + e2
-			moment += float64(e1*(s0+t1)) + float64(e2*(s0+t2))
-		}
-	}
-	unit := exp(-w.shift)
-	return q.Patience * (moment / mass) * (w.won / (float64(d*unit) + w.won))
+	return m
 }
 
-// Positive abscissas and the weights of 16-point Gauss-Legendre quadrature
-// (DLMF table 3.5.4).
-var (
-	legendre16 = [...]float64{
-		0.9894009349916499326, 0.94457502307323257608, 0.86563120238783174388, 0.7554044083550030339,
-		0.61787624440264374845, 0.45801677765722738634, 0.28160355077925891323, 0.095012509837637440185,
+// waitMeans are the means of waits, in units of the mean patience.
+type waitMeans struct {
+	virtual   float64 // E[V | V>0]
+	served    float64 // E[W | served, V>0]
+	abandoned float64 // E[W; Ab | V>0]
+}
+
+// virtualWait returns the means for x >= 1e-100 and r > 0 with its logarithm,
+// by Gauss-Legendre panels over the range that holds all but e^-40 of both
+// densities, and the exact integrals of the exponential tail beyond where e^-s
+// no longer counts. The same nodes serve all integrals, so that the scale of
+// the densities never matters.
+func virtualWait(x, r, logR float64) waitMeans {
+	const depth = 40
+	// With s = s0 + t around the mode s0 the exponent is, up to a constant,
+	// -(decline t + curve (t - 1 + e^-t)), and decline + curve = x.
+	var s0, decline float64
+	curve := float64(x * r)
+	if r > 1 {
+		s0, curve = logR, x
+	} else {
+		decline = x * (1 - r)
 	}
-	legendreWeights16 = [...]float64{
-		0.027152459411754094852, 0.062253523938647892863, 0.09515851168249278481, 0.12462897125553387205,
-		0.14959598881657673208, 0.16915651939500253819, 0.18260341504492358887, 0.18945061045506849629,
+	// t^2/(2+t) <= t-1+e^-t gives an upper end in closed form.
+	b := (float64(2*decline) - depth) / x
+	root := math.Sqrt(float64(b*b) + 8*depth/x)
+	hi := (root - b) / 2
+	if b > 0 {
+		hi = 4 * depth / x / (root + b)
 	}
-)
+	// t^2/2 <= e^t-1-t gives a lower end, for the mode of e^(phi(s)-s), which
+	// is the lower one.
+	lo := math.Max(0, logR+log(x)-log(x+1)-math.Sqrt(2*depth/(x+1))) - s0
+	plain := math.Max(lo, log(curve)+38) // e^-t curve < 4e-17 from here on
+	tail := hi > plain
+	if tail {
+		hi = plain
+	}
+
+	var mass, moment, held, heldMoment, lost float64
+	decay0 := exp(-s0)
+	if hi > lo {
+		panels := math.Max(5, math.Ceil((hi-lo)/1.5))
+		half := (hi - lo) / (2 * panels)
+		for i := 0.5; i < panels; i++ {
+			mid := lo + float64(2*half*i)
+			for k, node := range gaussNodes {
+				t := mid + float64(half*node)
+				s := s0 + t
+				e := exp(-t)
+				bend := e - 1 + t
+				if -0.5 < t && t < 0.5 {
+					bend = expm1x(t)
+				}
+				f := float64(half * gaussWeights[k] * exp(-float64(decline*t)-float64(curve*bend)))
+				h := float64(f * e)
+				mass += f
+				moment += float64(f * s)
+				held += h
+				heldMoment += float64(h * s)
+				lost += float64(f * hungUp(s, float64(e*decay0)))
+			}
+		}
+	}
+	if tail {
+		s := s0 + hi
+		e := exp(-hi)
+		f := exp(-float64(decline*hi)-float64(curve*(hi-1))) / x
+		h := float64(f * e * (x / (x + 1)))
+		mass += f
+		moment += float64(f * (s + 1/x))
+		held += h
+		heldMoment += float64(h * (s + 1/(x+1)))
+		lost += float64(f*hungUp(s, float64(e*decay0))) + float64(h*decay0/x*(s+1/(x+1)))
+	}
+	return waitMeans{virtual: moment / mass, served: heldMoment / held, abandoned: lost / mass}
+}
+
+// hungUp returns 1 - (1+s)e^-s, the mean patience of those with less than s, for
+// s >= 0 and decay = e^-s.
+func hungUp(s, decay float64) float64 {
+	if s < 0.5 {
+		return decay * expm1x(-s)
+	}
+	return 1 - float64(decay*(1+s))
+}

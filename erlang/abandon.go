@@ -1,0 +1,133 @@
+package erlang
+
+import "math"
+
+// unstaffed returns the measures of Erlang A without agents: everybody hangs up.
+func (q *Queue) unstaffed(within, short float64) Core {
+	c := Core{
+		Load: q.Load, PWait: 1, Abandonment: 1, AbandonmentIfWait: 1, MeanWait: q.Patience, MeanWaitIfWait: q.Patience,
+		VirtualLate: 1, Occupancy: 1, missed: 1,
+	}
+	c.Late = exp(-within / q.Patience)
+	c.AbandonedLate = c.Late
+	c.settle(q.AHT, exp(-short/q.Patience))
+	return c
+}
+
+// abandon returns the measures of Erlang A for n > 0, Load > 0 and d =
+// below(n, Load), and the states in which all agents are busy. With Z = D + A,
+// r = a/n and s = T/patience:
+//
+//	P(W>0)          = A/Z
+//	P(Ab | W>0)     = q = (1/A - (1-r))/r
+//	P(served)       = (D + (A-1)/r)/Z
+//	occupancy       = r P(served)
+//	E[W]            = P(Ab) patience
+//	P(V>T)          = g_T A(x, y e^-s)/Z,  g_T = e^(y - y e^-s - x s)
+//	P(W>T)          = e^-s P(V>T)
+//	P(served, W>T)  = g_T (A(x, y e^-s) - 1)/(r Z)
+//
+// who still waits at T sees a queue of load y e^-s (Palm 1957; Zeltyn and
+// Mandelbaum, Queueing Systems 51, 2005).
+func (q *Queue) abandon(n, within, short, d float64) (Core, waiting) {
+	c := Core{Agents: n, Load: q.Load}
+	p := q.patience()
+	x := float64(n * p)
+	mu := (q.Load - n) / n
+	r := q.Load / n
+	w := above(x, r, mu)
+	c.AbandonmentIfWait = w.lost
+	c.MeanWaitIfWait = w.lost * q.Patience
+	if math.IsInf(d, 1) { // nobody waits, to the last representable digit
+		c.NoWait, c.Served, c.ServiceLevel = 1, 1, 1
+		c.Busy, c.Occupancy = q.Load, r
+		c.settle(q.AHT, 0)
+		return c, w
+	}
+	unit := exp(-w.shift)
+	free := float64(d * unit)
+	z := free + w.mass
+	c.PWait = w.mass / z
+	c.NoWait = free / z
+	c.Abandonment = c.PWait * w.lost
+	c.MeanWait = c.Abandonment * q.Patience
+	c.Served = math.Min(1, (free+w.won)/z)
+	c.Occupancy = math.Min(1, r*c.Served)
+	if math.IsInf(r, 1) {
+		c.Occupancy = 1
+	}
+	c.Busy = float64(n * c.Occupancy)
+
+	l := q.tail(n, within, &w, x, r, mu)
+	c.VirtualLate = math.Min(l.mass/z, c.PWait)
+	c.Late = c.VirtualLate * l.hold
+	c.ServedLate = l.won / z
+	c.AbandonedLate = c.Late * l.lost
+	if within == 0 {
+		c.AbandonedLate = c.Abandonment
+	}
+	shortLate := c.AbandonedLate
+	if short != within {
+		v := q.tail(n, short, &w, x, r, mu)
+		shortLate = math.Min(1, v.mass/z) * v.hold * v.lost
+	}
+	c.missed = math.Min(1, c.Abandonment+c.ServedLate)
+	switch {
+	case within == 0:
+		c.ServiceLevel = c.NoWait
+	case c.missed < 0.5:
+		c.ServiceLevel = 1 - c.missed
+	default:
+		c.ServiceLevel = math.Max(0, c.Served-c.ServedLate)
+	}
+	c.settle(q.AHT, shortLate)
+	return c, w
+}
+
+// late describes those whose virtual wait exceeds a threshold, on the scale of
+// the waiting it was derived from.
+type late struct {
+	mass float64 // weight of V > T
+	hold float64 // share of callers who would still hold at T
+	lost float64 // of those who do, the share that hangs up later
+	won  float64 // weight of those who are served after T
+}
+
+// tail returns the callers that w still holds after within seconds.
+func (q *Queue) tail(n, within float64, w *waiting, x, r, mu float64) late {
+	if within == 0 {
+		return late{mass: w.mass, hold: 1, lost: w.lost, won: w.won}
+	}
+	if math.IsInf(within, 1) {
+		return late{}
+	}
+	s := within / q.Patience
+	if math.IsInf(s, 1) {
+		// Nobody holds that long, but the virtual wait of those who would may:
+		// the first of n agents is free after a time of mean AHT/n.
+		return late{mass: exp(-within*(n/q.AHT)) * w.mass}
+	}
+	decay := expm1(-s) // e^-s - 1
+	hold := 1 + decay
+	if s > 1 {
+		hold = exp(-s)
+	}
+	rT, muT := float64(r*hold), float64(mu*hold)+decay
+	if hold == 0 {
+		rT, muT = 0, -1
+	}
+	v := above(x, rT, muT)
+	// ln g_T + shift_T - shift. By definition ln g_T = x h(r) - x h(r e^-s),
+	// so that large terms cancel on paper rather than here.
+	var e float64
+	switch {
+	case w.shift == 0:
+		e = x * (float64(-mu*decay) - expm1x(s))
+	case v.shift == 0 && s > 30: // h(r e^-s), also where r e^-s underflows
+		e = -x * (muT - log(r) + s)
+	case v.shift == 0:
+		e = -x * divergence(muT, rT)
+	}
+	g := exp(e)
+	return late{mass: float64(g * v.mass), hold: hold, lost: v.lost, won: float64(g*hold) * v.won}
+}

@@ -1,0 +1,181 @@
+package erlang
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// Chat is the demand on agents who serve several contacts at a time. New
+// contacts go to an agent with the fewest, and running contacts are balanced
+// as others end, so that with j contacts and n agents some have floor(j/n) and
+// the others one more. When all have as many as they may, contacts wait.
+//
+// AHT grows with concurrency, as agents share their attention. A work load in
+// erlangs does not exist here; demand is a rate.
+type Chat struct {
+	// Rate is the number of contacts per second, finite and >= 0.
+	Rate float64
+	// AHT is the mean time in seconds that a contact takes while its agent has
+	// 1, 2, ... contacts at the same time, each finite and > 0. Its length is
+	// the largest number of contacts per agent.
+	AHT []float64
+	// Patience is as in Queue: mean seconds, exponential; 0 for ever.
+	Patience float64
+}
+
+// ChatMeasures is what a number of agents achieves with chats. Within Core, the
+// Load is Rate times the AHT at full concurrency; Busy is the mean number of
+// agents with at least one contact, and Occupancy its share of the agents.
+type ChatMeasures struct {
+	Measures
+	// Chats is the mean number of contacts in service.
+	Chats float64
+	// SlotUtilisation is Chats divided by agents and concurrency, 0..1.
+	SlotUtilisation float64
+}
+
+// Validate reports everything that is wrong with c, or nil.
+func (c Chat) Validate() error {
+	var errs []error
+	if !(c.Rate >= 0 && c.Rate <= math.MaxFloat64) {
+		errs = append(errs, fmt.Errorf("rate %v per s is not a finite number >= 0", c.Rate))
+	}
+	if len(c.AHT) == 0 {
+		errs = append(errs, errors.New("no AHT; want one for each number of contacts at a time"))
+	}
+	for i, aht := range c.AHT {
+		if !(aht > 0 && aht <= math.MaxFloat64) {
+			errs = append(errs, fmt.Errorf("AHT %v s at %d contacts is not a finite number > 0", aht, i+1))
+		}
+	}
+	if !(c.Patience >= 0) {
+		errs = append(errs, fmt.Errorf("patience %v s is not a number >= 0", c.Patience))
+	}
+	return errors.Join(errs...)
+}
+
+// queue returns the queue in front of full agents: one server per slot.
+func (c *Chat) queue() Queue {
+	aht := c.AHT[len(c.AHT)-1]
+	return Queue{Load: c.Rate * aht, AHT: aht, Patience: c.Patience}
+}
+
+// maxChats is the largest number of contacts in service that Chat takes.
+const maxChats = 100_000_000
+
+// At returns what n agents achieve; within is the threshold T in seconds. n is
+// finite and >= 0; between whole numbers it interpolates. An error names every
+// argument outside its range.
+func (c Chat) At(n, within float64) (ChatMeasures, error) {
+	return c.AtShort(n, within, within)
+}
+
+// AtShort is At with a threshold of its own for short abandonments.
+func (c Chat) AtShort(n, within, short float64) (ChatMeasures, error) {
+	errs := []error{c.Validate()}
+	if errs[0] == nil {
+		q := c.queue()
+		if !(q.Load <= math.MaxFloat64) {
+			errs = append(errs, fmt.Errorf("load %v erlang is not finite", q.Load))
+		}
+		if !(n >= 0 && n*float64(len(c.AHT)) <= maxChats) {
+			errs = append(errs, fmt.Errorf("agents %v are not a number >= 0 with at most %d contacts", n, int(maxChats)))
+		}
+		q.Load = 0
+		errs = append(errs, q.check(0, within, short))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return ChatMeasures{}, fmt.Errorf("erlang: %w", err)
+	}
+	return c.at(n, within, short), nil
+}
+
+// at is AtShort for valid arguments.
+//
+// Relative to the state with all slots taken, the others follow downwards by
+// balance from the rate of service with j contacts,
+//
+//	mu(j) = m (k+1)/AHT(k+1) + (n-m) k/AHT(k),  j = k n + m,
+//
+// and those with contacts waiting are those of Erlang A with a server per slot.
+func (c *Chat) at(n, within, short float64) ChatMeasures {
+	q := c.queue()
+	slots := n * float64(len(c.AHT))
+	var out ChatMeasures
+	if q.Load == 0 || n == 0 {
+		out.Measures = q.at(n, within, short)
+		return out
+	}
+	// The states below; free counts them, chats and agents weigh them.
+	var free, chats, agents float64
+	weight, crowded := 1.0, true
+	rising := c.rising()
+	for j := slots; j > 0; j-- {
+		rate := c.service(j, n)
+		weight *= rate / c.Rate
+		free += weight
+		chats += float64(weight * math.Max(0, j-1))
+		agents += float64(weight * math.Min(n, math.Max(0, j-1)))
+		if rising && rate < c.Rate && weight < 1e-18*free {
+			break // all that follow are smaller still
+		}
+		if free > 1e250 { // nobody waits, to the last representable digit
+			crowded = false
+			weight, free, chats, agents = weight*1e-250, free*1e-250, chats*1e-250, agents*1e-250
+		}
+	}
+	below, full := free, 1.0
+	if !crowded {
+		below, full = math.Inf(1), 0
+	}
+	switch p := q.patience(); {
+	case p == 0 && q.Load >= slots:
+		out.Measures = q.at(slots, within, short)
+		out.Chats, out.Busy = slots, n
+	case p == 0:
+		out.Core = q.delayed(slots, within, below)
+		out.ASA, out.MeanVirtualWait = out.MeanWait, out.MeanWait
+		full *= slots / (slots - q.Load)
+	default:
+		var states waiting
+		out.Core, states = q.abandon(slots, within, short, below)
+		out.Measures = q.waits(out.Core, states)
+		unit := exp(-states.shift)
+		free, chats, agents, full = free*unit, chats*unit, agents*unit, full*states.mass
+	}
+	if !out.Overloaded {
+		out.Chats = math.Min(slots, (chats+float64(slots*full))/(free+full))
+		out.Busy = math.Min(n, (agents+float64(n*full))/(free+full))
+	}
+	out.Agents = n
+	out.Occupancy = out.Busy / n
+	out.SlotUtilisation = math.Min(1, out.Chats/slots)
+	out.InSystem = out.Chats + out.QueueLength
+	return out
+}
+
+// rising reports whether an agent's rate of ending contacts does not fall with
+// their number.
+func (c *Chat) rising() bool {
+	for k := 1; k < len(c.AHT); k++ {
+		if float64(k+1)*c.AHT[k-1] < float64(k)*c.AHT[k] {
+			return false
+		}
+	}
+	return true
+}
+
+// service returns the rate at which n agents end one of j contacts.
+func (c *Chat) service(j, n float64) float64 {
+	k := math.Floor(j / n)
+	if k >= float64(len(c.AHT)) {
+		k = float64(len(c.AHT)) - 1
+	}
+	m := j - float64(k*n)
+	rate := float64(m * ((k + 1) / c.AHT[int(k)]))
+	if k > 0 {
+		rate += float64((n - m) * (k / c.AHT[int(k)-1]))
+	}
+	return rate
+}

@@ -1,0 +1,285 @@
+package erlang
+
+import "math"
+
+// general returns the measures with any distribution of patience, G, for Load > 0.
+//
+// The virtual wait V has on v > 0 a density proportional to f(v) = e^phi(v),
+//
+//	phi(v) = lambda H(v) - n v/AHT,  H(v) = int_0^v (1-G(u)) du,
+//
+// and with J(T) = int_T^inf f, J = J(0), D = 1/B - 1 and Z = a/n D + lambda J
+//
+//	P(V>T)         = lambda J(T)/Z
+//	P(served, W>T) = lambda int_T^inf (1-G) f / Z
+//	P(Ab)          = lambda int G f / Z
+//	E[W]           = lambda int H f / Z,  W = min(V, patience)
+//
+// (Baccelli and Hebuterne 1981; Zeltyn and Mandelbaum, Queueing Systems 51,
+// 2005). phi is concave; the integrals start at its mode, where 1-G = n/a, and
+// go both ways, so that f is at most 1. See virtualLine for the quadrature.
+func (q *Queue) general(n, within, short float64) Measures {
+	m := Measures{Core: Core{Agents: n, Load: q.Load}}
+	d := below(n, q.Load)
+	if math.IsInf(d, 1) {
+		m.NoWait, m.Served, m.ServiceLevel = 1, 1, 1
+		m.Busy, m.Occupancy = q.Load, q.Load/n
+		m.settle(q.AHT, 0)
+		return m
+	}
+	dist := &q.PatienceDist
+	line := virtualLine{dist: dist, rate: n / q.AHT, ratio: q.Load / n, excess: (q.Load - n) / n, stops: [3]float64{within, short, dist.kink()}}
+	heldT, _ := dist.at(within)
+	heldT0, _ := dist.at(short)
+	if n == 0 {
+		line = virtualLine{dist: dist, stops: line.stops}
+	}
+	mode, ok := line.mode()
+	if !ok { // the patient alone are more than the agents can serve
+		m.Core = (&Queue{Load: q.Load, AHT: q.AHT}).delay(math.Min(n, q.Load), within)
+		m.Agents = n
+		m.ASA, m.MeanVirtualWait = math.Inf(1), math.Inf(1)
+		return m
+	}
+	if n == 0 {
+		line.walk(0, math.Inf(1), within, short, true)
+		m.PWait, m.Abandonment, m.AbandonmentIfWait, m.VirtualLate, m.Occupancy, m.missed = 1, 1, 1, 1, 1, 1
+		m.MeanWait, m.MeanWaitIfWait, m.MeanWaitAbandoned = line.held, line.held, line.held
+		m.ASA, m.MeanVirtualWait = math.Inf(1), math.Inf(1)
+		m.Late, m.AbandonedLate = heldT, heldT
+		m.settle(q.AHT, heldT0)
+		return m
+	}
+	if mode > 0 {
+		line.walk(0, mode, within, short, true)
+	}
+	rise, heldMode := line.phi, line.held
+	line.phi = 0
+	line.walk(mode, math.Inf(1), within, short, false)
+	if mode > 0 {
+		line.phi, line.held = 0, heldMode
+		line.walk(mode, 0, within, short, false)
+	}
+	s := &line.sums
+
+	lambda := q.Load / q.AHT
+	free := float64(line.ratio * d * exp(-rise))
+	z := free + float64(lambda*s.mass)
+	m.NoWait = free / z
+	m.PWait = lambda * s.mass / z
+	m.Abandonment = lambda * s.gone / z
+	m.AbandonmentIfWait = s.gone / s.mass
+	m.Served = math.Min(1, (free+float64(lambda*s.held))/z)
+	m.Occupancy = math.Min(1, line.ratio*m.Served)
+	m.Busy = n * m.Occupancy
+	m.MeanWait = lambda * s.wait / z
+	m.MeanWaitIfWait = s.wait / s.mass
+	m.MeanVirtualWait = lambda * s.virtual / z
+	m.ASA = over(lambda*s.answered/z, m.Served)
+	m.MeanWaitAbandoned = over(math.Max(0, s.wait-s.answered), s.gone)
+	m.VirtualLate = math.Min(m.PWait, lambda*s.massT/z)
+	m.Late = m.VirtualLate * heldT
+	m.ServedLate = lambda * s.heldT / z
+	m.AbandonedLate = math.Max(0, m.Late-m.ServedLate)
+	if within == 0 {
+		m.VirtualLate, m.AbandonedLate = m.PWait, m.Abandonment
+	}
+	m.missed = math.Min(1, m.Abandonment+m.ServedLate)
+	m.ServiceLevel = math.Max(0, m.Served-m.ServedLate)
+	if m.missed < 0.5 {
+		m.ServiceLevel = 1 - m.missed
+	}
+	m.settle(q.AHT, math.Max(0, lambda*(float64(heldT0*s.massT0)-s.heldT0)/z))
+	return m
+}
+
+// virtualLine integrates along the virtual wait. It steps in panels of 16
+// Gauss-Legendre nodes that end at the stops; a panel is halved until the two
+// highest Legendre coefficients of the polynomials through G and f show that
+// they follow these functions, which also finds the corners and jumps of a
+// caller's survival function.
+type virtualLine struct {
+	dist   *Distribution
+	rate   float64 // n/AHT per second
+	ratio  float64 // a/n
+	excess float64 // a/n - 1
+	stops  [3]float64
+
+	phi  float64 // at the end of the last panel, relative to its start
+	held float64 // H there
+	sums lineSums
+}
+
+// lineSums are integrals over v of f times 1, 1-G, G, H, v, v (1-G), and
+// of the first two from T and from T0 on.
+type lineSums struct {
+	mass, held, gone, wait, virtual, answered float64
+	massT, heldT, massT0, heldT0              float64
+}
+
+// drift returns the derivative of phi where the share gone has hung up.
+func (l *virtualLine) drift(gone float64) float64 {
+	return l.rate * (l.excess - float64(l.ratio*gone))
+}
+
+// mode returns where phi is largest, or false if it grows for ever.
+func (l *virtualLine) mode() (float64, bool) {
+	if l.rate == 0 {
+		return 0, true
+	}
+	rises := func(v float64) bool {
+		_, gone := l.dist.at(v)
+		return l.excess > l.ratio*gone
+	}
+	if !rises(0) {
+		return 0, true
+	}
+	lo, hi := 0.0, l.dist.scale()
+	for rises(hi) {
+		lo, hi = hi, 2*hi
+		if hi > 1e300 {
+			return 0, false
+		}
+	}
+	for range 100 {
+		mid := lo + 0.5*(hi-lo)
+		if !(mid > lo && mid < hi) {
+			break
+		}
+		if rises(mid) {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return lo, true
+}
+
+// lineDepth is the drop of phi below its mode at which walks end: e^-46 = 1e-20.
+const lineDepth = 46
+
+// walk goes from one wait to another, upwards or downwards. It adds to the sums,
+// unless it is only to follow phi and H from 0 on.
+func (l *virtualLine) walk(from, to, within, short float64, follow bool) {
+	sign := 1.0
+	if to < from {
+		sign = -1
+	}
+	v := from
+	step := l.dist.scale()
+	if l.rate > 0 && !follow {
+		step = math.Min(step, 8/l.rate)
+	}
+	step = math.Max(step, 1e-290)
+	for panels := 0; v != to && panels < 1_000_000; panels++ {
+		// The end of the panel: a step, or the next stop before it.
+		next := v + sign*step
+		if (next-to)*sign >= 0 {
+			next = to
+		}
+		for _, s := range l.stops {
+			if (s-v)*sign > 0 && (next-s)*sign > 0 {
+				next = s
+			}
+		}
+		if next == v || math.IsInf(next, 0) {
+			return
+		}
+		fits := l.panel(v, next, within, short, follow)
+		if !fits && step > 1e-16*math.Max(v, next) {
+			step = 0.5 * math.Abs(next-v)
+			continue
+		}
+		v = next
+		step = math.Max(2*math.Abs(step), 1e-290)
+		if !follow && l.phi < -lineDepth {
+			return
+		}
+		if follow && math.IsInf(to, 1) {
+			if held, _ := l.dist.at(v); held < 1e-17 {
+				return
+			}
+		}
+	}
+}
+
+// panel takes phi, H and the sums from v to next, unless the panel is too wide
+// for the integrands; it then returns false and changes nothing.
+func (l *virtualLine) panel(v, next, within, short float64, follow bool) bool {
+	width := math.Abs(next - v)
+	half := 0.5 * (next - v) // negative on the way down
+	var held, gone, f [16]float64
+	top := func(values *[16]float64) float64 {
+		var c [2]float64
+		for k := range c {
+			for i, g := range gaussTop[k] {
+				c[k] += float64(g * values[i])
+			}
+		}
+		return math.Max(math.Abs(c[0]), math.Abs(c[1]))
+	}
+	largest := 0.0
+	for i, node := range gaussNodes {
+		held[i], gone[i] = l.dist.at(v + float64(half*(1+node)))
+		largest = math.Max(largest, gone[i])
+	}
+	bound := 1e-13
+	if !follow || l.rate > 0 {
+		bound = math.Min(1e-11, 1e-13/(l.rate*l.ratio*width))
+	}
+	fits := top(&gone) <= bound+2e-16*largest
+	var heldTo, goneTo float64 // integrals to the end
+	for i, w := range gaussWeights {
+		heldTo += float64(w * held[i])
+		goneTo += float64(w * gone[i])
+	}
+	heldTo, goneTo = heldTo*half, goneTo*half
+	phiTo := l.phi + float64(l.rate*(float64(l.excess*(next-v))-float64(l.ratio*goneTo)))
+	if follow {
+		if fits {
+			l.phi, l.held = phiTo, l.held+heldTo
+		}
+		return fits
+	}
+	if !fits {
+		return false
+	}
+	for i, node := range gaussNodes {
+		var g float64
+		for j, c := range gaussIntegrals[i] {
+			g += float64(c * gone[j])
+		}
+		f[i] = exp(l.phi + float64(l.rate*(float64(l.excess*half*(1+node))-float64(l.ratio*g*half))))
+	}
+	if top(&f) > 1e-8 {
+		return false
+	}
+	s := &l.sums
+	middle := v + half
+	for i, w := range gaussWeights {
+		t := v + float64(half*(1+gaussNodes[i]))
+		var h float64
+		for j, c := range gaussIntegrals[i] {
+			h += float64(c * held[j])
+		}
+		h = l.held + float64(h*half)
+		c := float64(w * math.Abs(half) * f[i])
+		ch := float64(c * held[i])
+		s.mass += c
+		s.held += ch
+		s.gone += float64(c * gone[i])
+		s.wait += float64(c * h)
+		s.virtual += float64(c * t)
+		s.answered += float64(ch * t)
+		if middle > within {
+			s.massT += c
+			s.heldT += ch
+		}
+		if middle > short {
+			s.massT0 += c
+			s.heldT0 += ch
+		}
+	}
+	l.phi, l.held = phiTo, l.held+heldTo
+	return true
+}

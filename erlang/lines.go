@@ -1,0 +1,214 @@
+package erlang
+
+import "math"
+
+// finite returns the measures with a limited number of lines, for Load > 0.
+//
+// With u_j the weight of j contacts waiting relative to none, u_0 = 1 and
+//
+//	u_j = u_(j-1) a/(n + j AHT/patience),  j <= Lines - n,
+//
+// an arrival that finds j waiting holds on until an agent is free with
+// probability x/(x+j+1), x = n patience/AHT, and its virtual wait is distributed
+// like -patience ln Beta(x, j+1), or like the sum of j+1 handle times of n
+// agents without patience. All sums have positive terms only. Their number is
+// the lines less the agents, unless the weights vanish earlier.
+//
+// Of a fractional number of places the last one admits that share of arrivals.
+func (q *Queue) finite(n, within, short float64) Measures {
+	if q.Lines <= n { // a loss system of its own; n - Lines agents stay idle
+		inner := Queue{Load: q.Load, AHT: q.AHT, Loss: true}
+		m := Measures{Core: inner.loss(q.Lines)}
+		m.Agents, m.Occupancy = n, m.Busy/n
+		return m
+	}
+	m := Measures{Core: Core{Agents: n, Load: q.Load}}
+	p := q.patience()
+	if n == 0 && p == 0 { // the lines are full for good
+		m.Blocking, m.Occupancy, m.missed, m.MeanWait, m.MeanWaitIfWait = 1, 1, 1, math.Inf(1), math.Inf(1)
+		m.settle(q.AHT, 0)
+		m.QueueLength, m.InSystem = q.Lines, q.Lines
+		m.ASA, m.MeanVirtualWait = math.Inf(1), math.Inf(1)
+		return m
+	}
+	d := below(n, q.Load)
+	if math.IsInf(d, 1) {
+		m.NoWait, m.Served, m.ServiceLevel = 1, 1, 1
+		m.Busy, m.Occupancy = q.Load, q.Load/n
+		m.settle(q.AHT, 0)
+		return m
+	}
+
+	x := float64(n * p)
+	unit := q.AHT / n // of virtual waits: a handle time of n agents
+	if p > 0 {
+		unit = q.Patience
+	}
+	tail, shortTail := newTails(x, within/unit, p > 0), newTails(x, short/unit, p > 0)
+
+	places := q.Lines - n
+	last := math.Floor(places)
+	var wait, block, queue, served, virtual, answered, abandoned, late, servedLate, shortLate, shortServed float64
+	var harmonic, harmonic0, part float64 // sums over i of 1/(x+i) and i/(x+i)
+	u, whole := 1.0, 1.0
+	for j := 0.0; ; j++ {
+		admit := 1.0
+		if j >= last {
+			admit = places - j
+		}
+		if j > last {
+			admit = 0
+		}
+		w := float64(u * admit)
+		block += u - w
+		wait += w
+		queue += float64(j * u)
+		if p > 0 {
+			harmonic0 += 1 / (x + j)
+			harmonic += 1 / (x + j + 1)
+			part += (j + 1) / (x + j + 1)
+			holds := x / (x + j + 1)
+			served += float64(w * holds)
+			virtual += float64(w * harmonic0)
+			answered += float64(w * holds * harmonic)
+			abandoned += float64(w * (part / (x + j + 1)))
+			late += float64(w * tail.virtual)
+			servedLate += float64(w * holds * tail.held)
+			shortLate += float64(w * shortTail.virtual)
+			shortServed += float64(w * holds * shortTail.held)
+		} else {
+			served += w
+			virtual += float64(w * (j + 1))
+			late += float64(w * tail.virtual)
+		}
+		// The next state, entered by the admitted.
+		next := n
+		if p > 0 {
+			next += (j + 1) / p
+		}
+		if admit == 0 || q.Load < next && float64(w*(places-j)*(1+j)) <= 1e-18*wait {
+			break
+		}
+		u = w * (q.Load / next)
+		tail.next(j+1, x)
+		shortTail.next(j+1, x)
+		if whole += u; whole > 1e200 {
+			for _, v := range []*float64{&u, &whole, &d, &wait, &block, &queue, &served, &virtual, &answered, &abandoned, &late, &servedLate, &shortLate, &shortServed} {
+				*v *= 1e-200
+			}
+		}
+	}
+	z := d + whole
+	m.NoWait = d / z
+	m.PWait = wait / z
+	m.Blocking = block / z
+	m.Served = math.Min(1, (d+served)/z)
+	m.QueueLength = queue / z
+	m.VirtualLate = late / z
+	accepted := m.NoWait + m.PWait
+	if p > 0 {
+		m.Abandonment = m.QueueLength / float64(q.Load*p)
+		hold, shortHold := exp(-within/unit), exp(-short/unit)
+		m.Late = m.VirtualLate * hold
+		m.ServedLate = servedLate / z
+		m.AbandonedLate = math.Max(0, m.Late-m.ServedLate)
+		shortLate = math.Max(0, (float64(shortLate*shortHold)-shortServed)/z)
+		m.MeanWaitAbandoned = over(abandoned/z, m.Abandonment) * unit
+	} else {
+		m.Late, m.ServedLate = m.VirtualLate, m.VirtualLate
+		answered = virtual
+	}
+	m.AbandonmentIfWait = over(m.Abandonment, m.PWait)
+	m.Busy = math.Min(n, q.Load*m.Served)
+	if n > 0 {
+		m.Occupancy = m.Busy / n
+	} else {
+		m.Occupancy = 1
+	}
+	m.MeanVirtualWait = virtual / z / accepted * unit
+	m.ASA = over(answered/z, m.Served) * unit
+	if m.Served == 0 {
+		m.ASA, m.MeanVirtualWait = math.Inf(1), math.Inf(1)
+	}
+	m.MeanWait = m.QueueLength / (q.Load / q.AHT) / accepted
+	m.MeanWaitIfWait = over(m.MeanWait*accepted, m.PWait)
+	m.missed = math.Min(1, m.Blocking+m.Abandonment+m.ServedLate)
+	m.ServiceLevel = math.Max(0, m.Served-m.ServedLate)
+	if m.missed < 0.5 {
+		m.ServiceLevel = 1 - m.missed
+	}
+	queueLength := m.QueueLength
+	m.settle(q.AHT, shortLate)
+	m.QueueLength, m.InSystem = queueLength, m.Busy+queueLength
+	return m
+}
+
+// over returns a/b, and 0 where nobody counts.
+func over(a, b float64) float64 {
+	if b == 0 {
+		return 0
+	}
+	return a / b
+}
+
+// tails follows, from one number j of contacts found waiting to the next, the
+// probabilities that the wait exceeds a threshold s.
+//
+// With patience these are incomplete beta functions, I_p(x, j+1) for the
+// virtual wait and I_p(x+1, j+1) for those who are served, p = e^-s, by
+//
+//	I_p(x, b+1) = I_p(x, b) + p^x (1-p)^b/(b Beta(x, b))  (DLMF section 8.17);
+//
+// without, they are Poisson sums. lag delays the start of both, in units of the
+// exponent, where their first term is too small for a float64.
+type tails struct {
+	virtual, held       float64
+	term, heldTerm      float64
+	lag, heldLag, ratio float64 // ratio is 1-p, or the threshold s without patience
+	patience            bool
+}
+
+func newTails(x, s float64, patience bool) tails {
+	t := tails{term: 1, heldTerm: 1, lag: s, ratio: s, patience: patience}
+	if patience {
+		t.lag, t.heldLag, t.ratio = float64(x*s), float64((x+1)*s), -expm1(-s)
+		if x == 0 {
+			t.lag = 0 // nobody is ever served: s may be +Inf
+		}
+	}
+	t.add()
+	return t
+}
+
+func (t *tails) add() {
+	t.virtual = math.Min(1, t.virtual+lagged(&t.term, &t.lag))
+	t.held = math.Min(1, t.held+lagged(&t.heldTerm, &t.heldLag))
+}
+
+// lagged returns term e^-lag, and shifts what it can from lag to term.
+func lagged(term, lag *float64) float64 {
+	const step = 500
+	if *lag > 10*maxWaiting {
+		return 0 // it will never catch up
+	}
+	for *term > 1e250 && *lag > 0 {
+		by := math.Min(step, *lag)
+		*term *= exp(-by)
+		*lag -= by
+	}
+	if *lag > 700 {
+		return 0
+	}
+	return *term * exp(-*lag)
+}
+
+// next goes on to j contacts.
+func (t *tails) next(j, x float64) {
+	if t.patience {
+		t.term *= float64(t.ratio * ((x + j - 1) / j))
+		t.heldTerm *= float64(t.ratio * ((x + j) / j))
+	} else {
+		t.term *= t.ratio / j
+	}
+	t.add()
+}

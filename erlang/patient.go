@@ -1,0 +1,147 @@
+package erlang
+
+import "math"
+
+// patientAgents returns the least whole number of agents that meets g in an
+// Erlang C queue with load, or false for goals it does not know.
+//
+// Service levels of every definition, quantiles, means and the probability of
+// waiting are all a condition on C(n) and n-a:
+//
+//	C e^(-(n-a) T/AHT) <= limit  or  C <= limit (n-a)/AHT
+//
+// Up to a load of 100 erlangs the recursion D(n) = n/a (1 + D(n-1)) runs until
+// it holds; beyond, D is evaluated once near the limit of Halfin and Whitt and
+// taken to its neighbours by the same recursion.
+func (q *Queue) patientAgents(g *goal) (float64, bool) {
+	c := patientGoal{limit: g.limit}
+	slack := 1 + Tolerance
+	switch g.metric {
+	case metricLevel:
+		miss := 1 - g.limit
+		c.limit, c.rate = miss+float64(Tolerance*math.Min(g.limit, miss)), g.within/q.AHT
+	case metricQuantile:
+		miss := 1 - g.quantile
+		c.limit, c.rate = miss+float64(Tolerance*math.Min(g.quantile, miss)), g.within/q.AHT
+	case metricPWait:
+		c.limit += Tolerance * math.Min(g.limit, 1-g.limit)
+	case metricASA, metricMeanWait, metricMeanVirtualWait:
+		c.mean, c.limit = true, g.limit/q.AHT*slack
+	default:
+		return 0, false
+	}
+	a := q.Load
+	if !(a <= MaxAgents) {
+		return MaxAgents + 1, true
+	}
+	if a <= patientRecursion {
+		return c.climb(a), true
+	}
+	n := math.Max(math.Ceil(a+float64(c.spread(a)*math.Sqrt(a))), math.Floor(a)+1)
+	d := below(n, a)
+	if c.met(n, a, d) {
+		for n-1 > a {
+			// D(n-1) from D(n).
+			e := float64(d*(a/n)) - 1
+			if !c.met(n-1, a, e) {
+				break
+			}
+			n, d = n-1, e
+		}
+		return n, true
+	}
+	for !c.met(n, a, d) && n <= MaxAgents {
+		n++
+		d = float64(n/a) * (1 + d)
+	}
+	return n, true
+}
+
+// patientRecursion is the load up to which the recursion from 0 is faster than
+// one uniform evaluation and its guess.
+const patientRecursion = 100
+
+// patientGoal is a bound on C: C e^(-(n-a) rate) <= limit, or if mean, C <=
+// limit (n-a).
+type patientGoal struct {
+	limit, rate float64
+	mean        bool
+}
+
+// met reports whether n agents with d = below(n, a) meet the goal.
+func (c *patientGoal) met(n, a, d float64) bool {
+	free := n - a
+	wait := 1 / (1 + float64(free/n*d))
+	if c.mean {
+		return wait <= c.limit*free
+	}
+	if c.rate > 0 {
+		wait *= exp(-free * c.rate)
+	}
+	return wait <= c.limit
+}
+
+// climb returns the least n that meets the goal, by the recursion from n = 0.
+func (c *patientGoal) climb(a float64) float64 {
+	inverse := 1 / a
+	n, e := 0.0, 1.0 // e = 1 + D(n)
+	first := math.Floor(a)
+	for n < first {
+		n++
+		e = 1 + float64(float64(n*inverse)*e)
+	}
+	late, decay := 1.0, 1.0 // e^(-(n-a) rate), and its factor for one agent
+	if c.rate > 0 {
+		decay = exp(-c.rate)
+		late = exp((a - n) * c.rate)
+	}
+	for {
+		// C(n+1) = 1/(1 + (n+1-a)/a (1+D(n))).
+		n++
+		free := n - a
+		late *= decay
+		open := 1 + float64(free*inverse*e)
+		if c.mean && 1 <= c.limit*free*open || !c.mean && late <= c.limit*open {
+			return n
+		}
+		if n > MaxAgents {
+			return n
+		}
+		e = 1 + float64(float64(n*inverse)*e)
+	}
+}
+
+// spread returns b such that a + b sqrt(a) agents meet the goal, to about one
+// agent, by the limit of Halfin and Whitt (Operations Research 29, 1981),
+//
+//	C -> alpha(b) = 1/(1 + b Phi(b)/phi(b)),
+//
+// solved for b by Newton's method on the logarithm of the goal.
+func (c *patientGoal) spread(a float64) float64 {
+	root := math.Sqrt(a)
+	// ln alpha - rate b = target, or ln alpha - ln b = target.
+	rate := root * c.rate
+	target := log(c.limit)
+	if c.mean {
+		target = log(root * c.limit)
+	}
+	b := 0.5
+	for range 8 {
+		// Mills' ratio Phi(b)/phi(b), b > 0.
+		mills := sqrtHalfPi * (2*exp(0.5*b*b) - erfcx(b*(math.Sqrt2/2)))
+		alpha := 1 / (1 + float64(b*mills))
+		value := log(alpha) - float64(rate*b) - target
+		slope := -float64(alpha*mills) - b - rate
+		if c.mean {
+			value -= log(b)
+			slope -= 1 / b
+		}
+		next := math.Max(b/8, math.Min(b-value/slope, b+3))
+		done := math.Abs(next-b) < 0.02*b
+		b = next
+		if done {
+			break
+		}
+	}
+	return b
+}
