@@ -144,9 +144,9 @@ type DayMeasures struct {
 }
 
 // ErrTooLarge is the error of Transient for a day that would take billions of
-// steps: too many agents, too many contacts, or a patience far shorter than the
-// handle time.
-var ErrTooLarge = errors.New("too large for the transient method")
+// steps (too many agents, too many contacts, or a patience far shorter than the
+// handle time), and of Variability for a line of millions.
+var ErrTooLarge = errors.New("too many states and steps for an exact solution")
 
 // Validate reports everything that is wrong with d, or nil.
 func (d Day) Validate() error {
@@ -233,7 +233,7 @@ func (d Day) Measure(m DayMethod) (DayMeasures, error) {
 	switch out.Method {
 	case Transient:
 		if !(d.transientWork() <= maxWork) || !d.transient(&out) {
-			return DayMeasures{}, fmt.Errorf("erlang: %w; use MOL", ErrTooLarge)
+			return DayMeasures{}, fmt.Errorf("erlang: %w of the day; Auto or MOL can do it", ErrTooLarge)
 		}
 	case SBC:
 		d.backlogCarryover(out.Intervals)

@@ -2,7 +2,7 @@ package erlang
 
 import "math"
 
-// foundServed sets f[j] to the probability that a caller who finds all n > 0
+// foundServed sets f[j-first] to the probability that a caller who finds all n > 0
 // agents busy and j contacts waiting is answered within the threshold, if the
 // agents stay. With x = n AHT^-1 patience and T the threshold
 //
@@ -12,7 +12,7 @@ import "math"
 // which is x/(x+j+1) (1 - I_(1-w)(x+1, j+1)), I the incomplete beta function;
 // without patience N is Poisson with mean n T/AHT. The terms are summed from
 // t_0 on with a logarithm of their own for scale.
-func (r rates) foundServed(f []float64, within float64) {
+func (r rates) foundServed(f []float64, first int, within float64) {
 	flow := r.agents * r.service // of a line nobody leaves
 	if r.agents == 0 {
 		clear(f)
@@ -40,15 +40,15 @@ func (r rates) foundServed(f []float64, within float64) {
 	const shrink, lnShrink = 0x1p-800, 800 * math.Ln2
 	term, sum := 1.0, 1.0
 	unit := exp(scale)
-	for j := range f {
-		late := 1.0
-		if unit > 0 {
-			late = math.Min(1, sum*unit)
-		} else {
-			late = 0
+	for j := range first + len(f) {
+		if j >= first {
+			late := 0.0
+			if unit > 0 {
+				late = math.Min(1, sum*unit)
+			}
+			stays := 1 / (1 + float64(float64(j+1)*r.hangUp)/flow)
+			f[j-first] = stays * (1 - late)
 		}
-		stays := 1 / (1 + float64(float64(j+1)*r.hangUp)/flow)
-		f[j] = stays * (1 - late)
 		term = float64(term * (moved/float64(j+1) + w))
 		sum += term
 		if sum > 1/shrink {

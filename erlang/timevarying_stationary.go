@@ -9,39 +9,54 @@ import "math"
 // is then 0, all agents are busy, and the line is that of the fluid limit,
 // starting from where the interval before ended.
 func (d Day) stationary(m DayMethod, out []IntervalMeasures) {
-	lagged := d.lagged(m)
-	first := d.rates(d.Intervals[0])
-	infinite := float64(d.InSystem) // contacts in service if agents were unlimited
-	if d.Stationary {
-		infinite = first.load()
-	}
-	inSystem := infinite
-	for i, v := range d.Intervals {
-		r := d.rates(v)
-		load := r.load()
-		end := load
-		switch m {
-		case LagSIPP:
-			load = lagged[i] / d.Interval * v.AHT
-			end = load
-		case MOL:
-			// m' = arrival - service m, its mean and its end.
-			var area float64
-			end, area = drift(infinite, load, r.service, d.Interval)
-			load = area / d.Interval
-			infinite = end
+	loads := make([]float64, len(d.Intervals))
+	ends := loads
+	inSystem := float64(d.InSystem)
+	switch m {
+	case MOL:
+		loads, ends = d.modifiedLoads()
+	case LagSIPP:
+		for i, arrivals := range d.lagged() {
+			loads[i] = arrivals / d.Interval * d.Intervals[i].AHT
 		}
-		out[i], inSystem = d.longRun(v, load, end, inSystem)
+	default:
+		for i, v := range d.Intervals {
+			loads[i] = d.rates(v).load()
+		}
 	}
+	if d.Stationary {
+		inSystem = loads[0]
+	}
+	for i, v := range d.Intervals {
+		out[i], inSystem = d.longRun(v, loads[i], ends[i], inSystem)
+	}
+}
+
+// modifiedLoads returns the mean over each interval, and the value at its end,
+// of the number m of contacts in the system if agents were unlimited,
+//
+//	m' = arrival - service m
+//
+// (Jennings et al. 1996, for exponential handle times).
+func (d Day) modifiedLoads() (loads, ends []float64) {
+	m := float64(d.InSystem)
+	if d.Stationary {
+		m = d.rates(d.Intervals[0]).load()
+	}
+	for _, v := range d.Intervals {
+		r := d.rates(v)
+		end, area := drift(m, r.load(), r.service, d.Interval)
+		loads = append(loads, math.Min(area/d.Interval, math.MaxFloat64))
+		ends = append(ends, end)
+		m = end
+	}
+	return loads, ends
 }
 
 // lagged returns the arrivals of each interval for LagSIPP: those that came one
 // AHT earlier. Before the day they came at the first rate if it starts in its
 // stationary state, and not at all otherwise.
-func (d Day) lagged(m DayMethod) []float64 {
-	if m != LagSIPP {
-		return nil
-	}
+func (d Day) lagged() []float64 {
 	at := func(i float64) float64 {
 		switch {
 		case i >= 0:

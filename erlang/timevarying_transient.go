@@ -147,7 +147,7 @@ func (c *chain) run(r rates, span float64) bool {
 			top = math.MaxInt32 // the rates do not grow beyond the agents
 		}
 		total := r.arrival + r.death(math.Max(r.agents, float64(top)))
-		if total == 0 { // nothing ever happens
+		if total*left < 1e-100 { // nothing ever happens
 			for k := c.lo; k <= c.hi; k++ {
 				c.spent[k] += float64(c.p[k] * left)
 			}
@@ -331,7 +331,7 @@ func (c *chain) servedWithin(r rates, within float64, states int) {
 		c.served = make([]float64, 2*states)
 	}
 	c.served = c.served[:states]
-	r.foundServed(c.served, within)
+	r.foundServed(c.served, 0, within)
 }
 
 // transientWork estimates the state updates that Transient takes, with the
