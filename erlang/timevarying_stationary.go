@@ -95,14 +95,13 @@ func (d Day) longRun(v DayInterval, load, end, inSystem float64) (IntervalMeasur
 		out.Busy, out.Queue = n, area/d.Interval
 		out.EndQueue = out.EndInSystem - n
 	} else {
-		out.Busy, out.Queue = d.occupied(q, s)
+		out.Busy, out.Queue = s.Busy, s.QueueLength
 		q.Load = math.Min(end, math.MaxFloat64)
 		if e := d.longTerm(q, n); e.Overloaded {
 			// MOL whose load crosses the agents within the interval.
 			out.EndInSystem, out.EndQueue = n+out.Queue, out.Queue
 		} else {
-			busy, queue := d.occupied(q, e)
-			out.EndInSystem, out.EndQueue = busy+queue, queue
+			out.EndInSystem, out.EndQueue = e.InSystem, e.QueueLength
 		}
 	}
 	out.Served = out.Busy / v.AHT * d.Interval
@@ -113,25 +112,10 @@ func (d Day) longRun(v DayInterval, load, end, inSystem float64) (IntervalMeasur
 	return out, out.EndInSystem
 }
 
-// longTerm is q.At for the threshold of d, where nothing can be invalid.
-func (d Day) longTerm(q Queue, n float64) Measures {
-	m, _ := q.At(n, d.Within)
+// longTerm is q.Core for the threshold of d, where nothing can be invalid.
+func (d Day) longTerm(q Queue, n float64) Core {
+	m, _ := q.Core(n, d.Within)
 	return m
-}
-
-// occupied returns the mean numbers of busy agents and of waiting contacts in
-// the long-run state s of q, which is not overloaded: the queue is (Little) the
-// arrival rate times the mean wait of all.
-func (d Day) occupied(q Queue, s Measures) (busy, queue float64) {
-	busy = s.Occupancy * s.Agents
-	if q.Load == 0 {
-		return 0, 0
-	}
-	wait := s.ASA
-	if q.Patience > 0 {
-		wait = s.Abandonment * q.Patience
-	}
-	return busy, q.Load / q.AHT * wait
 }
 
 // backlogCarryover fills in the measures by SBC (R. Stolletz, Approximation of
@@ -162,13 +146,10 @@ func (d Day) backlogCarryover(out []IntervalMeasures) {
 			backlog = float64(float64(arrival*blocked) * length)
 			q := Queue{Load: math.Min(carried*v.AHT, r.agents), AHT: v.AHT}
 			s := d.longTerm(q, r.agents)
-			var busy, queue float64
-			switch {
-			case s.Overloaded || r.agents == 0 && arrival > 0: // carried = n, to the last digit
+			busy, queue := s.Busy, s.QueueLength
+			if s.Overloaded || r.agents == 0 && arrival > 0 { // carried = n, to the last digit
 				s.ServiceLevel, s.PWait = 0, 1
 				busy, queue = r.agents, backlog
-			default:
-				busy, queue = d.occupied(q, s)
 			}
 			o.ServiceLevel += s.ServiceLevel / periods
 			o.PWait += s.PWait / periods

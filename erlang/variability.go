@@ -86,7 +86,7 @@ func (v Variability) Meets(target float64) float64 {
 //
 // tau the integral of the covariance over its value at 0.
 //
-// The cost grows with the number of states in use; ErrTooLarge, wrapped, is for
+// It is for Erlang C and Erlang A. The cost grows with the number of states in use; ErrTooLarge, wrapped, is for
 // lines of many millions. Sources: W. Whitt,
 // Asymptotic formulas for Markov processes with applications to simulation,
 // Operations Research 40(2), 1992; A. Roubos, G. Koole and R. Stolletz,
@@ -104,6 +104,9 @@ func (q Queue) Variability(n int, within, seconds float64) (Variability, error) 
 
 func (q Queue) checkVariability(n int, within, seconds float64) error {
 	errs := []error{q.Validate()}
+	if q.Loss || q.Lines > 0 || q.Redial > 0 || q.PatienceDist.String() != "" {
+		errs = append(errs, errors.New("variability is for Erlang C and A: without loss, lines, redials and distributions of patience"))
+	}
 	if n < 0 || n > MaxInSystem {
 		errs = append(errs, fmt.Errorf("%d agents are not between 0 and %d", n, MaxInSystem))
 	}

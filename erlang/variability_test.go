@@ -256,6 +256,11 @@ func TestVariabilityErrors(t *testing.T) {
 	if _, err := q.AgentsAssured(2, 20, 1800, -1); err == nil || strings.Count(err.Error(), "\n") != 3 {
 		t.Errorf("%v", err)
 	}
+	for _, q := range []Queue{{AHT: 1, Loss: true}, {AHT: 1, Lines: 9}, {AHT: 1, Patience: 1, Redial: 0.1}} {
+		if _, err := q.Variability(1, 20, 1800); err == nil || !strings.Contains(err.Error(), "Erlang C and A") {
+			t.Errorf("%+v: %v", q, err)
+		}
+	}
 	q = Queue{Load: 10, AHT: 180}
 	if _, err := q.AgentsAssured(0.8, 20, 1800, 1); !errors.Is(err, ErrUnreachable) {
 		t.Errorf("certainty: %v", err)
