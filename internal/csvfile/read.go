@@ -31,6 +31,9 @@ type Options struct {
 	DateOrder DateOrder
 	// KeepUnknown hands over the cells of columns that the row struct does not have.
 	KeepUnknown bool
+	// Began is called once before the first row, with what is known by then: all
+	// but Rows, Bytes and SHA256. An error from it stops the reading. It may be nil.
+	Began func(Info) error
 	// MaxFaults is how many faults are reported before the rest is only
 	// counted; 0 is 20.
 	MaxFaults int
@@ -134,6 +137,11 @@ func read[T any](ctx context.Context, raw io.Reader, opt Options, info *Info, fa
 		return err
 	}
 
+	if opt.Began != nil {
+		if err := opt.Began(*info); err != nil {
+			return err
+		}
+	}
 	b := newBatch(rec, l, newFormat(dec, order, cols), opt.KeepUnknown, faults)
 	values := make([]T, batchRows)
 	var row Row[T]
