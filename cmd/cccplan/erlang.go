@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"text/tabwriter"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/cccplan/cccplan/erlang"
 	"github.com/cccplan/cccplan/forecast/calendar"
+	"github.com/cccplan/cccplan/planner"
 )
 
 func erlangCommand(e *env) *cli.Command {
@@ -56,18 +56,22 @@ none is given). The neighbouring agent counts show the curve.
 					MaxASA: targets.maxASA.v.Seconds(), MaxOccupancy: targets.maxOccupancy.v, MinAgents: float64(targets.minAgents.v),
 				},
 			}
-			w.share, w.WithinS = 0.8, 20
-			noTarget := !c.IsSet("service-level") && !c.IsSet("max-asa") && !c.IsSet("max-occupancy") && !c.IsSet("min-agents")
+			// The threshold also says what share is shown when nothing is asked of it.
+			w.WithinS, w.byDefault = 20, true
 			if c.IsSet("service-level") {
-				w.share, w.WithinS = targets.serviceLevel.v.share, targets.serviceLevel.v.within.Seconds()
+				w.Target.ServiceLevel = targets.serviceLevel.v.share
+				if w.Target.ServiceLevel > 0 {
+					w.WithinS, w.byDefault = targets.serviceLevel.v.within.Seconds(), false
+				}
+			} else if !c.IsSet("max-asa") && !c.IsSet("max-occupancy") {
+				w.Target.ServiceLevel = 0.8
 			}
-			if c.IsSet("service-level") || noTarget {
-				w.Target.ServiceLevel, w.Target.Within = w.share, w.WithinS
-			}
-			w.byDefault = !c.IsSet("service-level")
+			w.Target.Within = w.WithinS
 			given := -1.0
 			if c.IsSet("agents") {
 				given = agents.v
+			} else if t := w.Target; t.ServiceLevel == 0 && t.MaxASA == 0 && (t.MaxOccupancy == 0 || t.MaxOccupancy == 1) {
+				return planner.ErrNoTarget
 			}
 			err := w.compute(given)
 			if err != nil && !errors.Is(err, erlang.ErrUnreachable) {
@@ -89,8 +93,7 @@ type whatIf struct {
 	Volume, IntervalS, AHTS, PatienceS, WithinS, Shrinkage float64
 
 	Target    erlang.Target
-	share     float64
-	byDefault bool
+	byDefault bool // the threshold of the service level was not given
 
 	queue    erlang.Queue
 	asked    bool // agents were given, not found
@@ -152,7 +155,11 @@ func (w *whatIf) print(out io.Writer) error {
 		note = " (default threshold)"
 	}
 	fmt.Fprintf(out, "  service level   %s %% of offered answered within %s s%s\n", percent(m.ServiceLevel), trim(w.WithinS), note)
-	fmt.Fprintf(out, "  ASA             %s s\n", waitText(m.ASA))
+	unit := " s"
+	if math.IsInf(m.ASA, 1) {
+		unit = ""
+	}
+	fmt.Fprintf(out, "  ASA             %s%s\n", waitText(m.ASA), unit)
 	fmt.Fprintf(out, "  has to wait     %s %%\n", percent(m.PWait))
 	fmt.Fprintf(out, "  occupancy       %s %%\n", percent(m.Occupancy))
 	if w.PatienceS > 0 {
@@ -162,20 +169,24 @@ func (w *whatIf) print(out io.Writer) error {
 		fmt.Fprintln(out, "  overloaded: more work comes in than these agents can do, the queue grows without end")
 	}
 	fmt.Fprintln(out)
-	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	head := fmt.Sprintf("agents\tin %s s %%\tASA s\twaits %%\toccupancy %%\t", trim(w.WithinS))
+	t := newTable(0)
+	head := []string{"agents", fmt.Sprintf("in %s s %%", trim(w.WithinS)), "ASA s", "waits %", "occupancy %"}
 	if w.PatienceS > 0 {
-		head += "abandoned %\t"
+		head = append(head, "abandoned %")
 	}
-	fmt.Fprintln(t, head)
+	t.row(head...)
 	for _, m := range w.curve {
-		row := fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t", trim(m.Agents), percent(m.ServiceLevel), waitText(m.ASA), percent(m.PWait), percent(m.Occupancy))
-		if w.PatienceS > 0 {
-			row += percent(m.Abandonment) + "\t"
+		mark := ""
+		if m.Agents == math.Floor(w.measures.Agents) {
+			mark = "> "
 		}
-		fmt.Fprintln(t, row)
+		row := []string{mark + trim(m.Agents), percent(m.ServiceLevel), waitText(m.ASA), percent(m.PWait), percent(m.Occupancy)}
+		if w.PatienceS > 0 {
+			row = append(row, percent(m.Abandonment))
+		}
+		t.row(row...)
 	}
-	return t.Flush()
+	return t.print(out)
 }
 
 // measuresJSON has the names of the plan's columns. JSON has no infinity: a wait

@@ -23,7 +23,7 @@ func permute(app *cli.App, args []string) ([]string, error) {
 		}
 		return args, nil
 	}
-	values := map[string]bool{"help": false, "h": false, "generate-bash-completion": false}
+	values := map[string]bool{"help": false, "h": false}
 	var known []string
 	for _, f := range cmd.Flags {
 		_, isBool := f.(*cli.BoolFlag)
@@ -53,6 +53,10 @@ func permute(app *cli.App, args []string) ([]string, error) {
 			}
 			return nil, usage("unknown flag %s%s (see cccplan %s --help)", a, hint, cmd.Name)
 		}
+		if n == "help" || n == "h" {
+			// With a file name beside it the library would look for help on the file.
+			return []string{args[0], name, "--help"}, nil
+		}
 		flags = append(flags, a)
 		if takesValue && !inline {
 			if i+1 == len(rest) {
@@ -68,7 +72,7 @@ func permute(app *cli.App, args []string) ([]string, error) {
 
 func rootFlag(a string) bool {
 	switch strings.TrimLeft(a, "-") {
-	case "help", "h", "version", "v", "generate-bash-completion":
+	case "help", "h", "version", "v":
 		return true
 	}
 	return false
