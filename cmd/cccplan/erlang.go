@@ -26,8 +26,9 @@ func erlangCommand(e *env) *cli.Command {
 		Usage:     "what-if: what a number of agents gives, or how many a target needs",
 		ArgsUsage: "--volume N --aht SECONDS [--agents N | targets] [flags]",
 		Description: `Computes one interval with Erlang C, or Erlang A with --patience. With --agents it
-prints what they give; without, it finds the fewest agents for the targets (80/20 when
-none is given). The neighbouring agent counts show the curve.
+prints what they give; without, it finds the fewest agents for the targets, of which
+80/20 is one unless --service-level says otherwise. The neighbouring agent counts show
+the curve.
 
     cccplan erlang --volume 100 --interval 30m --aht 180 --agents 14
     cccplan erlang --volume 100 --interval 30m --aht 180 --service-level 80/20 --shrinkage 30% --json`,
@@ -36,7 +37,7 @@ none is given). The neighbouring agent counts show the curve.
 			&cli.GenericFlag{Name: "interval", Value: interval, Usage: "`LENGTH` of the interval: 30m, 15m"},
 			&cli.GenericFlag{Name: "agents", Value: agents, Usage: "`N` agents, may be fractional"},
 			&cli.BoolFlag{Name: "json", Destination: &asJSON, Usage: "print JSON"},
-		}, targets.flags()...),
+		}, targets.flags("handle time in `SECONDS`: 240, 240s, 4m")...),
 		Action: func(c *cli.Context) error {
 			switch {
 			case c.NArg() > 0:
@@ -45,28 +46,24 @@ none is given). The neighbouring agent counts show the curve.
 				return usage("--volume is needed: contacts offered in the interval")
 			case !c.IsSet("aht"):
 				return usage("--aht is needed: handle time in seconds")
+			case c.IsSet("agents") && (c.IsSet("max-asa") || c.IsSet("max-occupancy") || c.IsSet("min-agents")):
+				return usage("--agents says how many there are, targets ask how many are needed: give one or the other")
 			}
 			if err := targets.check(c); err != nil {
 				return err
 			}
+			set := targets.given(c).Over(planner.Defaults())
 			w := whatIf{
-				Volume: volume.v, IntervalS: interval.v.Seconds(), AHTS: targets.aht.v.Seconds(),
-				PatienceS: targets.patience.v.Seconds(), Shrinkage: targets.shrinkage.v,
+				Volume: volume.v, IntervalS: interval.v.Seconds(), AHTS: set.AHT.Seconds(), WithinS: set.Within.Seconds(),
+				PatienceS: set.Patience.Seconds(), Shrinkage: set.Shrinkage, byDefault: !c.IsSet("service-level"),
 				Target: erlang.Target{
-					MaxASA: targets.maxASA.v.Seconds(), MaxOccupancy: targets.maxOccupancy.v, MinAgents: float64(targets.minAgents.v),
+					ServiceLevel: set.ServiceLevel, Within: set.Within.Seconds(), MaxASA: set.MaxASA.Seconds(),
+					MaxOccupancy: set.MaxOccupancy, MinAgents: float64(set.MinAgents),
 				},
 			}
-			// The threshold also says what share is shown when nothing is asked of it.
-			w.WithinS, w.byDefault = 20, true
-			if c.IsSet("service-level") {
-				w.Target.ServiceLevel = targets.serviceLevel.v.share
-				if w.Target.ServiceLevel > 0 {
-					w.WithinS, w.byDefault = targets.serviceLevel.v.within.Seconds(), false
-				}
-			} else if !c.IsSet("max-asa") && !c.IsSet("max-occupancy") {
-				w.Target.ServiceLevel = 0.8
+			if set.ServiceLevel == 0 { // the threshold still says what share is shown
+				w.WithinS, w.byDefault = planner.Defaults().Within.Seconds(), true
 			}
-			w.Target.Within = w.WithinS
 			given := -1.0
 			if c.IsSet("agents") {
 				given = agents.v

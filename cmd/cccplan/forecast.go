@@ -71,7 +71,7 @@ func forecastCommand(e *env) *cli.Command {
 		&cli.StringFlag{Name: "method", Destination: &method, Value: forecast.Profile{}.String(), Usage: "forecasting `METHOD`: weekly-profile or seasonal-naive"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Destination: &quiet, Usage: "no summary on standard error, warnings only"},
 	}
-	flags = append(append(flags, targets.flags()...), hist.flags()...)
+	flags = append(append(flags, targets.flags(ahtOfRows)...), hist.flags()...)
 	return &cli.Command{
 		Name:      "forecast",
 		Usage:     "forecast volumes and handle times from a history, and staff them",

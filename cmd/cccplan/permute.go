@@ -16,6 +16,13 @@ func permute(app *cli.App, args []string) ([]string, error) {
 		return args, nil
 	}
 	name := args[1]
+	if name == "help" { // cccplan help, cccplan help forecast
+		if len(args) == 2 {
+			return []string{args[0], "--help"}, nil
+		}
+		args = []string{args[0], args[2], "--help"}
+		name = args[1]
+	}
 	cmd := app.Command(name)
 	if cmd == nil {
 		if strings.HasPrefix(name, "-") && !rootFlag(name) {

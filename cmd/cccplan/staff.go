@@ -33,7 +33,7 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 
     cccplan staff plan.csv -o plan2.csv
     cccplan staff forecast.csv --service-level 90/10 --max-occupancy 85% --shrinkage 30%`,
-		Flags: append(flags, targets.flags()...),
+		Flags: append(flags, targets.flags(ahtOfRows)...),
 		Action: func(c *cli.Context) error {
 			names, err := files(c, out, "forecast")
 			if err != nil {

@@ -61,7 +61,6 @@ func TestLibraryTraps(t *testing.T) {
 	// Remedy: the action of the app.
 	t.Run("unknown command", func(t *testing.T) {
 		wantUsage(t, "", `unknown command "stff": did you mean staff?`, "stff")
-		wantUsage(t, "", `unknown command "help"`, "help", "forecast")
 	})
 
 	// An error with an exit code called os.Exit within Run: this test would not end.
