@@ -26,7 +26,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		_, err := io.WriteString(stdout, list)
 		return report(ctx, e, err)
 	}
-	args, err := permute(app, args)
+	args, err := permute(app, spellHelp(args))
 	if err == nil {
 		err = app.RunContext(ctx, args)
 	}

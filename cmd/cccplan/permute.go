@@ -16,13 +16,6 @@ func permute(app *cli.App, args []string) ([]string, error) {
 		return args, nil
 	}
 	name := args[1]
-	if name == "help" { // cccplan help, cccplan help forecast
-		if len(args) == 2 {
-			return []string{args[0], "--help"}, nil
-		}
-		args = []string{args[0], args[2], "--help"}
-		name = args[1]
-	}
 	cmd := app.Command(name)
 	if cmd == nil {
 		if strings.HasPrefix(name, "-") && !rootFlag(name) {
@@ -75,6 +68,17 @@ func permute(app *cli.App, args []string) ([]string, error) {
 	}
 	out := append([]string{args[0], name}, flags...)
 	return append(append(out, "--"), files...), nil
+}
+
+// spellHelp turns "help" and "help COMMAND" into the flags that mean the same.
+func spellHelp(args []string) []string {
+	switch {
+	case len(args) == 2 && args[1] == "help":
+		return []string{args[0], "--help"}
+	case len(args) > 2 && args[1] == "help":
+		return []string{args[0], args[2], "--help"}
+	}
+	return args
 }
 
 func rootFlag(a string) bool {
