@@ -68,9 +68,6 @@ func Build(ctx context.Context, inputs []Input, cfg Config) (*Plan, error) {
 	if cfg.Model == nil {
 		cfg.Model = forecast.Profile{}
 	}
-	if err := enough(inputs); err != nil {
-		return nil, err
-	}
 	p := &Plan{From: cfg.From}
 	if p.From.IsZero() {
 		for _, in := range inputs {
@@ -79,6 +76,14 @@ func Build(ctx context.Context, inputs []Input, cfg Config) (*Plan, error) {
 			}
 		}
 	}
+	inputs, doubts, err := before(inputs, p.From)
+	if err != nil {
+		return nil, err
+	}
+	if err := enough(inputs, p.From); err != nil {
+		return nil, err
+	}
+	p.Warnings = doubts
 	type built struct {
 		rows    []Row
 		summary Summary
@@ -130,11 +135,12 @@ func Build(ctx context.Context, inputs []Input, cfg Config) (*Plan, error) {
 	return p, nil
 }
 
-// enough refuses histories of which no queue spans a week.
-func enough(inputs []Input) error {
+// enough refuses histories of which no queue spans a week before from.
+func enough(inputs []Input, from time.Time) error {
 	longest := 0
 	for _, in := range inputs {
 		s := in.Volume
+		s = s.Before(min(intervalsBefore(s.Grid, from), len(s.Values)))
 		first, last := -1, -1
 		for i, v := range s.Values {
 			if !math.IsNaN(v) {
@@ -154,18 +160,48 @@ func enough(inputs []Input) error {
 	return nil
 }
 
+// ErrFrom is wrapped when a plan would begin before every history, or years after one.
+var ErrFrom = errors.New("the plan cannot begin there")
+
+// before drops the inputs that know nothing before from, with a warning each.
+func before(inputs []Input, from time.Time) (kept []Input, doubts []error, err error) {
+	const layout = "2006-01-02 15:04"
+	var first, end time.Time
+	for _, in := range inputs {
+		s := in.Volume
+		if first.IsZero() || s.Grid.Start.Before(first) {
+			first = s.Grid.Start
+		}
+		if end = s.Grid.Time(len(s.Values)); from.After(end.AddDate(0, 0, calendar.MaxHorizonDays)) {
+			return nil, nil, fmt.Errorf("%w: %s is more than three years after the end of the history, %s", ErrFrom, from.Format(layout), end.Format(layout))
+		}
+		if known := s.Before(min(intervalsBefore(s.Grid, from), len(s.Values))); known.Observed() > 0 {
+			kept = append(kept, in)
+			continue
+		}
+		doubts = append(doubts, fmt.Errorf("queue %s: not planned, it has no history before %s", s.Name(), from.Format(layout)))
+	}
+	if len(kept) == 0 && len(inputs) > 0 {
+		return nil, nil, fmt.Errorf("%w: no history before %s, it begins at %s", ErrFrom, from.Format(layout), first.Format(layout))
+	}
+	return kept, doubts, nil
+}
+
+// intervalsBefore is how many intervals of g begin before t; none when t is before g.
+func intervalsBefore(g calendar.Grid, t time.Time) int {
+	n, ok := g.Index(t)
+	if !ok && t.After(g.Time(n)) {
+		n++
+	}
+	return max(n, 0)
+}
+
 // buildQueue plans one queue.
 func buildQueue(ctx context.Context, in Input, from time.Time, cfg Config) (rows []Row, sum Summary, to time.Time, doubts []error, err error) {
 	s := in.Volume
 	// from may lie before the end of the history (what came since is not looked at) or
 	// after it (the time between is forecast and dropped).
-	skip, ok := s.Grid.Index(from)
-	if !ok && from.After(s.Grid.Time(skip)) {
-		skip++
-	}
-	if skip <= 0 {
-		return nil, sum, to, nil, fmt.Errorf("queue %s: no history before %s", s.Name(), from.Format("2006-01-02 15:04"))
-	}
+	skip := intervalsBefore(s.Grid, from)
 	if skip < len(s.Values) {
 		s = s.Before(skip)
 	}

@@ -5,6 +5,13 @@ import (
 	"math"
 )
 
+func rowsHave(n int) string {
+	if n == 1 {
+		return "1 row has"
+	}
+	return fmt.Sprintf("%d rows have", n)
+}
+
 // Doubts are warnings about rows that were staffed by a model that does not quite fit,
 // or could not be staffed, each kind once with the number of rows.
 func Doubts(rows []Row) []error {

@@ -1,13 +1,17 @@
 package planner
 
 import (
+	"math"
 	"strconv"
 	"strings"
+
+	"github.com/cccplan/cccplan/erlang"
 )
 
 // Limits are the targets that a plan has no column for. Where one binds, the binding
 // column carries its value ("max_occupancy=0.85"), so that a plan recomputes from its
-// own rows.
+// own rows. In a row without a service-level target the other limits follow the one that
+// binds ("min_agents=1 max_asa_s=20"): nothing else in such a row would tell them.
 type Limits struct {
 	MaxASA       float64 // seconds; 0 = none
 	MaxOccupancy float64 // share; 0 = none
@@ -34,28 +38,38 @@ func shown(name string, value float64) string {
 type known struct {
 	asa, occupancy *float64
 	minAgents      *int
+	mixed          bool // rows contradict each other
 }
 
 // learn takes in what the binding cell and the exact agents of a row reveal. It
 // reports whether that contradicts what other rows revealed.
 func (k *known) learn(r *Row) (contradicts bool) {
-	name, value, ok := strings.Cut(r.Binding, "=")
-	if v, err := strconv.ParseFloat(value, 64); ok && err == nil {
+	least := false
+	for _, word := range strings.Fields(r.Binding) {
+		name, value, ok := strings.Cut(word, "=")
+		v, err := strconv.ParseFloat(value, 64)
+		if !ok || err != nil {
+			continue
+		}
 		switch {
-		case name == BindASA && v > 0:
-			return reveal(&k.asa, v)
+		case name == BindASA && v > 0 && v <= maxSeconds:
+			contradicts = reveal(&k.asa, v) || contradicts
 		case name == BindOccupancy && v > 0 && v <= 1:
-			return reveal(&k.occupancy, v)
-		case name == BindMinAgents && v >= 0 && v == float64(int(v)):
-			return reveal(&k.minAgents, int(v))
+			contradicts = reveal(&k.occupancy, v) || contradicts
+		case name == BindMinAgents && v >= 0 && v <= erlang.MaxAgents && v == math.Trunc(v):
+			contradicts = reveal(&k.minAgents, int(v)) || contradicts
+			least = true
 		}
 	}
 	// Fewer than one agent, or none: no least number was in force.
-	if r.AgentsExact < 1 {
-		return reveal(&k.minAgents, 0)
+	if !least && r.AgentsExact < 1 {
+		contradicts = reveal(&k.minAgents, 0) || contradicts
 	}
-	return false
+	return contradicts
 }
+
+// maxSeconds is the longest time that a setting can be: some thirty years.
+const maxSeconds = 1e9
 
 func reveal[T comparable](to **T, v T) (contradicts bool) {
 	if *to == nil {

@@ -33,6 +33,10 @@ func (r *Row) Staff(lim Limits) error {
 	}
 	if r.Staffed() {
 		r.AgentsExact = Round(r.AgentsExact, 6)
+		if r.AgentsExact <= r.Agents-1 {
+			// Rounding must not hide what asks for one agent more.
+			r.AgentsExact = Round(r.Agents-1+1e-6, 6)
+		}
 		r.Scheduled = Round(erlang.GrossUp(r.AgentsExact, r.Shrinkage), 6)
 	}
 	return nil
@@ -76,11 +80,24 @@ func (r *Row) staffWaiting(load float64, lim Limits) error {
 	default:
 		r.Binding = BindNone
 	}
+	if t.ServiceLevel == 0 {
+		r.addLimits(s.Binding, lim)
+	}
 	r.ServiceLevel = Round(s.At.ServiceLevel, 6)
 	r.ASA = Round(s.At.ASA, 3)
 	r.Occupancy = Round(s.At.Occupancy, 6)
 	r.Abandonment = Round(s.At.Abandonment, 6)
 	return nil
+}
+
+// addLimits names the limits in force beside the one that binds.
+func (r *Row) addLimits(binding erlang.Constraint, lim Limits) {
+	if lim.MaxASA > 0 && binding != erlang.MaxASA {
+		r.Binding += " " + shown(BindASA, lim.MaxASA)
+	}
+	if lim.MaxOccupancy > 0 && binding != erlang.MaxOccupancy {
+		r.Binding += " " + shown(BindOccupancy, lim.MaxOccupancy)
+	}
 }
 
 // staffDeferred staffs work that can wait: as many agents as do the work of the
@@ -107,7 +124,7 @@ func (r *Row) staffDeferred(load float64, lim Limits) {
 // What a row says of its own targets holds; given settings go before it, and defaults
 // fill what neither says. Limits without a column are taken from the binding cells of
 // the same queue. It changes rows and returns warnings.
-func Restaff(ctx context.Context, rows []Row, given Given, defaults Settings) ([]error, error) {
+func Restaff(ctx context.Context, rows []Row, given Given, defaults Settings) (warnings []error, err error) {
 	limits := map[string]*known{}
 	for i := range rows {
 		r := &rows[i]
@@ -116,8 +133,12 @@ func Restaff(ctx context.Context, rows []Row, given Given, defaults Settings) ([
 			k = &known{}
 			limits[r.Queue+"\x00"+r.Channel] = k
 		}
-		k.learn(r)
+		if k.learn(r) && !k.mixed {
+			k.mixed = true
+			warnings = append(warnings, fmt.Errorf("%s was staffed with different limits (binding differs from earlier rows): a row that does not show its own gets those of the first that does", r.Name()))
+		}
 	}
+	disagree := 0
 	for i := range rows {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -127,14 +148,17 @@ func Restaff(ctx context.Context, rows []Row, given Given, defaults Settings) ([
 		var own known // a limit that bound this very row goes before its neighbours'
 		own.learn(r)
 		s = given.Over(r.own(own.over(s)))
-		if given.Patience != nil && r.Model == ModelDeferred {
-			s.Patience = 0
+		if given.Patience == nil && (r.Model == ModelC && s.Patience > 0 || r.Model == ModelA && s.Patience == 0) {
+			disagree++
 		}
 		if err := r.Staff(s.Apply(r)); err != nil {
 			return nil, err
 		}
 	}
-	return Doubts(rows), nil
+	if disagree > 0 {
+		warnings = append(warnings, fmt.Errorf("%s a model that does not go with patience_s: patience_s decides, A where there is some, C where there is none", rowsHave(disagree)))
+	}
+	return append(warnings, Doubts(rows)...), nil
 }
 
 // own is s with what the row's columns say in place.

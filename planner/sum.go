@@ -1,7 +1,9 @@
 package planner
 
 import (
+	"fmt"
 	"math"
+	"strings"
 
 	"github.com/cccplan/cccplan/forecast"
 )
@@ -77,4 +79,56 @@ func (p *Plan) Total() Sum {
 		}
 	}
 	return t
+}
+
+// Count is a number of rows that have something in common.
+type Count struct {
+	Name string
+	Rows int
+}
+
+// Targets counts the rows by what they are staffed for, in words, in order of first
+// appearance.
+func Targets(rows []Row) []Count {
+	return countBy(rows, func(r *Row) string {
+		var parts []string
+		switch r.Model {
+		case ModelDeferred:
+			parts = append(parts, "deferred work in the interval it comes in")
+		case ModelA:
+			parts = append(parts, fmt.Sprintf("Erlang A, patience %v s", r.Patience))
+		default:
+			parts = append(parts, "Erlang C")
+		}
+		if !math.IsNaN(r.ServiceLevelTarget) {
+			parts = append(parts, fmt.Sprintf("%v %% of offered answered within %v s", Round(100*r.ServiceLevelTarget, 4), r.Within))
+		}
+		return strings.Join(append(parts, fmt.Sprintf("shrinkage %v %%", Round(100*r.Shrinkage, 4))), ", ")
+	})
+}
+
+// Bindings counts the staffed rows by what sets their agents, in order of first
+// appearance.
+func Bindings(rows []Row) []Count {
+	return countBy(rows, func(r *Row) string { return r.Binding })
+}
+
+// countBy counts rows by a name; rows without one are left out.
+func countBy(rows []Row, name func(*Row) string) []Count {
+	var counts []Count
+	index := map[string]int{}
+	for i := range rows {
+		n := name(&rows[i])
+		if n == "" {
+			continue
+		}
+		k, ok := index[n]
+		if !ok {
+			k = len(counts)
+			index[n] = k
+			counts = append(counts, Count{Name: n})
+		}
+		counts[k].Rows++
+	}
+	return counts
 }

@@ -35,17 +35,15 @@ func newApp(e *env) *cli.App {
 Exit codes: 0 ok; 1 failed (reading, writing); 2 wrong usage; 3 bad input data;
 4 done, but the result needs a decision (a target that cannot be reached);
 130 interrupted.`,
-		Version:              versionString(),
-		Reader:               e.stdin,
-		Writer:               e.stdout,
-		ErrWriter:            e.stderr,
-		HideHelpCommand:      true,
-		EnableBashCompletion: true,
+		Version:         versionString(),
+		Reader:          e.stdin,
+		Writer:          e.stdout,
+		ErrWriter:       e.stderr,
+		HideHelpCommand: true,
 		// Queue names may hold commas.
 		DisableSliceFlagSeparator: true,
 		OnUsageError:              onUsageError,
 		ExitErrHandler:            func(*cli.Context, error) {},
-		CommandNotFound:           func(*cli.Context, string) {},
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 0 {
 				return unknownCommand(c)

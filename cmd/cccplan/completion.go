@@ -3,6 +3,7 @@ package main
 import (
 	_ "embed"
 	"fmt"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 )
@@ -16,6 +17,30 @@ var (
 	//go:embed completion/cccplan.ps1
 	powershellCompletion string
 )
+
+const completionFlag = "--generate-bash-completion"
+
+// complete answers the completion scripts: the commands, or the flags of the command
+// that is being typed. (urfave/cli answers for commands only, unless flags are permuted
+// in just its way.)
+func complete(app *cli.App, args []string) (list string, asked bool) {
+	if len(args) < 2 || args[len(args)-1] != completionFlag {
+		return "", false
+	}
+	var b strings.Builder
+	cmd := app.Command(args[1])
+	if cmd == nil {
+		for _, c := range app.Commands {
+			fmt.Fprintln(&b, c.Name)
+		}
+		return b.String(), true
+	}
+	for _, f := range cmd.Flags {
+		fmt.Fprintf(&b, "--%s\n", f.Names()[0])
+	}
+	b.WriteString("--help\n")
+	return b.String(), true
+}
 
 func completionCommand(e *env) *cli.Command {
 	return &cli.Command{

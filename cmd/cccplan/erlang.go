@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"text/tabwriter"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/cccplan/cccplan/erlang"
 	"github.com/cccplan/cccplan/forecast/calendar"
+	"github.com/cccplan/cccplan/planner"
 )
 
 func erlangCommand(e *env) *cli.Command {
@@ -26,8 +26,9 @@ func erlangCommand(e *env) *cli.Command {
 		Usage:     "what-if: what a number of agents gives, or how many a target needs",
 		ArgsUsage: "--volume N --aht SECONDS [--agents N | targets] [flags]",
 		Description: `Computes one interval with Erlang C, or Erlang A with --patience. With --agents it
-prints what they give; without, it finds the fewest agents for the targets (80/20 when
-none is given). The neighbouring agent counts show the curve.
+prints what they give; without, it finds the fewest agents for the targets, of which
+80/20 is one unless --service-level says otherwise. The neighbouring agent counts show
+the curve.
 
     cccplan erlang --volume 100 --interval 30m --aht 180 --agents 14
     cccplan erlang --volume 100 --interval 30m --aht 180 --service-level 80/20 --shrinkage 30% --json`,
@@ -36,7 +37,7 @@ none is given). The neighbouring agent counts show the curve.
 			&cli.GenericFlag{Name: "interval", Value: interval, Usage: "`LENGTH` of the interval: 30m, 15m"},
 			&cli.GenericFlag{Name: "agents", Value: agents, Usage: "`N` agents, may be fractional"},
 			&cli.BoolFlag{Name: "json", Destination: &asJSON, Usage: "print JSON"},
-		}, targets.flags()...),
+		}, targets.flags("handle time in `SECONDS`: 240, 240s, 4m")...),
 		Action: func(c *cli.Context) error {
 			switch {
 			case c.NArg() > 0:
@@ -45,29 +46,29 @@ none is given). The neighbouring agent counts show the curve.
 				return usage("--volume is needed: contacts offered in the interval")
 			case !c.IsSet("aht"):
 				return usage("--aht is needed: handle time in seconds")
+			case c.IsSet("agents") && (c.IsSet("max-asa") || c.IsSet("max-occupancy") || c.IsSet("min-agents")):
+				return usage("--agents says how many there are, targets ask how many are needed: give one or the other")
 			}
 			if err := targets.check(c); err != nil {
 				return err
 			}
+			set := targets.given(c).Over(planner.Defaults())
 			w := whatIf{
-				Volume: volume.v, IntervalS: interval.v.Seconds(), AHTS: targets.aht.v.Seconds(),
-				PatienceS: targets.patience.v.Seconds(), Shrinkage: targets.shrinkage.v,
+				Volume: volume.v, IntervalS: interval.v.Seconds(), AHTS: set.AHT.Seconds(), WithinS: set.Within.Seconds(),
+				PatienceS: set.Patience.Seconds(), Shrinkage: set.Shrinkage, byDefault: !c.IsSet("service-level"),
 				Target: erlang.Target{
-					MaxASA: targets.maxASA.v.Seconds(), MaxOccupancy: targets.maxOccupancy.v, MinAgents: float64(targets.minAgents.v),
+					ServiceLevel: set.ServiceLevel, Within: set.Within.Seconds(), MaxASA: set.MaxASA.Seconds(),
+					MaxOccupancy: set.MaxOccupancy, MinAgents: float64(set.MinAgents),
 				},
 			}
-			w.share, w.WithinS = 0.8, 20
-			noTarget := !c.IsSet("service-level") && !c.IsSet("max-asa") && !c.IsSet("max-occupancy") && !c.IsSet("min-agents")
-			if c.IsSet("service-level") {
-				w.share, w.WithinS = targets.serviceLevel.v.share, targets.serviceLevel.v.within.Seconds()
+			if set.ServiceLevel == 0 { // the threshold still says what share is shown
+				w.WithinS, w.byDefault = planner.Defaults().Within.Seconds(), true
 			}
-			if c.IsSet("service-level") || noTarget {
-				w.Target.ServiceLevel, w.Target.Within = w.share, w.WithinS
-			}
-			w.byDefault = !c.IsSet("service-level")
 			given := -1.0
 			if c.IsSet("agents") {
 				given = agents.v
+			} else if t := w.Target; t.ServiceLevel == 0 && t.MaxASA == 0 && (t.MaxOccupancy == 0 || t.MaxOccupancy == 1) {
+				return planner.ErrNoTarget
 			}
 			err := w.compute(given)
 			if err != nil && !errors.Is(err, erlang.ErrUnreachable) {
@@ -89,8 +90,7 @@ type whatIf struct {
 	Volume, IntervalS, AHTS, PatienceS, WithinS, Shrinkage float64
 
 	Target    erlang.Target
-	share     float64
-	byDefault bool
+	byDefault bool // the threshold of the service level was not given
 
 	queue    erlang.Queue
 	asked    bool // agents were given, not found
@@ -152,7 +152,11 @@ func (w *whatIf) print(out io.Writer) error {
 		note = " (default threshold)"
 	}
 	fmt.Fprintf(out, "  service level   %s %% of offered answered within %s s%s\n", percent(m.ServiceLevel), trim(w.WithinS), note)
-	fmt.Fprintf(out, "  ASA             %s s\n", waitText(m.ASA))
+	unit := " s"
+	if math.IsInf(m.ASA, 1) {
+		unit = ""
+	}
+	fmt.Fprintf(out, "  ASA             %s%s\n", waitText(m.ASA), unit)
 	fmt.Fprintf(out, "  has to wait     %s %%\n", percent(m.PWait))
 	fmt.Fprintf(out, "  occupancy       %s %%\n", percent(m.Occupancy))
 	if w.PatienceS > 0 {
@@ -162,20 +166,24 @@ func (w *whatIf) print(out io.Writer) error {
 		fmt.Fprintln(out, "  overloaded: more work comes in than these agents can do, the queue grows without end")
 	}
 	fmt.Fprintln(out)
-	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	head := fmt.Sprintf("agents\tin %s s %%\tASA s\twaits %%\toccupancy %%\t", trim(w.WithinS))
+	t := newTable(0)
+	head := []string{"agents", fmt.Sprintf("in %s s %%", trim(w.WithinS)), "ASA s", "waits %", "occupancy %"}
 	if w.PatienceS > 0 {
-		head += "abandoned %\t"
+		head = append(head, "abandoned %")
 	}
-	fmt.Fprintln(t, head)
+	t.row(head...)
 	for _, m := range w.curve {
-		row := fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t", trim(m.Agents), percent(m.ServiceLevel), waitText(m.ASA), percent(m.PWait), percent(m.Occupancy))
-		if w.PatienceS > 0 {
-			row += percent(m.Abandonment) + "\t"
+		mark := ""
+		if m.Agents == math.Floor(w.measures.Agents) {
+			mark = "> "
 		}
-		fmt.Fprintln(t, row)
+		row := []string{mark + trim(m.Agents), percent(m.ServiceLevel), waitText(m.ASA), percent(m.PWait), percent(m.Occupancy)}
+		if w.PatienceS > 0 {
+			row = append(row, percent(m.Abandonment))
+		}
+		t.row(row...)
 	}
-	return t.Flush()
+	return t.print(out)
 }
 
 // measuresJSON has the names of the plan's columns. JSON has no infinity: a wait

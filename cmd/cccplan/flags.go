@@ -27,7 +27,8 @@ func newTargetFlags() *targetFlags {
 	}
 }
 
-func (t *targetFlags) flags() []cli.Flag {
+// flags are the flags of a command; ahtUsage says what --aht means there.
+func (t *targetFlags) flags(ahtUsage string) []cli.Flag {
 	return []cli.Flag{
 		&cli.GenericFlag{Name: "service-level", Aliases: []string{"sl"}, Value: t.serviceLevel, Usage: "answer `PERCENT/SECONDS` of offered contacts in time: 80/20, 0.8/20s, or none (default 80/20)"},
 		&cli.GenericFlag{Name: "max-asa", Value: t.maxASA, Usage: "mean wait of the answered at most `SECONDS`"},
@@ -35,9 +36,12 @@ func (t *targetFlags) flags() []cli.Flag {
 		&cli.GenericFlag{Name: "min-agents", Value: t.minAgents, Usage: "at least `N` agents while open (default 1)"},
 		&cli.GenericFlag{Name: "shrinkage", Value: t.shrinkage, Usage: "`SHARE` of scheduled time not available for contacts: 30% or 0.3 (default 0)"},
 		&cli.GenericFlag{Name: "patience", Value: t.patience, Usage: "mean `SECONDS` until a waiting caller hangs up: Erlang A; 0 is never: Erlang C (default 0)"},
-		&cli.GenericFlag{Name: "aht", Value: t.aht, Usage: "handle time in `SECONDS` (240, 240s, 4m) where the file has none"},
+		&cli.GenericFlag{Name: "aht", Value: t.aht, Usage: ahtUsage},
 	}
 }
+
+// ahtOfRows is what --aht means where rows may bring their own.
+const ahtOfRows = "handle time in `SECONDS` (240, 240s, 4m) where the file has none"
 
 // given are the settings of the flags that were set.
 func (t *targetFlags) given(c *cli.Context) planner.Given {

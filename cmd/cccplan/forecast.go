@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -45,7 +47,7 @@ func (h *historyFlags) read(c *cli.Context, e *env, names []string) (*history.Hi
 	}
 	var sources []history.Source
 	for _, n := range names {
-		f, err := e.open(n)
+		f, err := e.open(c.Context, n)
 		if err != nil {
 			return nil, err
 		}
@@ -69,7 +71,7 @@ func forecastCommand(e *env) *cli.Command {
 		&cli.StringFlag{Name: "method", Destination: &method, Value: forecast.Profile{}.String(), Usage: "forecasting `METHOD`: weekly-profile or seasonal-naive"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Destination: &quiet, Usage: "no summary on standard error, warnings only"},
 	}
-	flags = append(append(flags, targets.flags()...), hist.flags()...)
+	flags = append(append(flags, targets.flags(ahtOfRows)...), hist.flags()...)
 	return &cli.Command{
 		Name:      "forecast",
 		Usage:     "forecast volumes and handle times from a history, and staff them",
@@ -111,7 +113,7 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			w := warnings(h.Warnings, plan.Warnings)
 			meta := planfile.Meta{Command: "forecast", Settings: settings, Warnings: texts(w)}
 			for _, f := range h.Files {
-				meta.Inputs = append(meta.Inputs, planfile.Input{Name: f.Name, SHA256: f.SHA256, Rows: f.Rows})
+				meta.Inputs = append(meta.Inputs, planfile.Input{Name: filepath.Base(f.Name), SHA256: f.SHA256, Rows: f.Rows})
 			}
 			if err := writePlan(e, out, plan.Rows, nil, meta); err != nil {
 				return err
@@ -200,10 +202,20 @@ func runSettings(c *cli.Context, h *history.History, m forecast.Model, horizon c
 	return list
 }
 
+// hasMeta says whether a meta file goes beside the output: not beside standard output,
+// a device or a pipe.
+func hasMeta(name string) bool {
+	if name == "" || name == "-" {
+		return false
+	}
+	info, err := os.Stat(name)
+	return err != nil || info.Mode().IsRegular() || info.IsDir()
+}
+
 // writePlan writes the plan, and with a name its meta file beside it.
 func writePlan(e *env, name string, rows []planner.Row, unknown []string, meta planfile.Meta) error {
 	plan := output{name, func(w io.Writer) error { return planfile.Write(w, rows, unknown) }}
-	if name == "" || name == "-" {
+	if !hasMeta(name) {
 		return writeAll(e, plan)
 	}
 	return writeAll(e, plan, output{name + ".meta.json", func(w io.Writer) error {

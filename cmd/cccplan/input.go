@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -10,9 +11,9 @@ import (
 )
 
 // open opens a file for reading; - is standard input.
-func (e *env) open(name string) (io.ReadCloser, error) {
+func (e *env) open(ctx context.Context, name string) (io.ReadCloser, error) {
 	if name == "-" {
-		return io.NopCloser(e.stdin), nil
+		return io.NopCloser(&waiting{ctx: ctx, r: e.stdin}), nil
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -23,6 +24,38 @@ func (e *env) open(name string) (io.ReadCloser, error) {
 		return nil, fmt.Errorf("%s: is a folder, want a file", name)
 	}
 	return f, nil
+}
+
+// waiting is a reader that may wait for its writer as long as it likes, but no longer
+// than until the program is interrupted. A read that is under way then is left behind.
+type waiting struct {
+	ctx context.Context
+	r   io.Reader
+	buf []byte
+}
+
+func (w *waiting) Read(p []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
+	}
+	if len(w.buf) < len(p) {
+		w.buf = make([]byte, len(p)) // p itself must not change after Read has returned
+	}
+	type result struct {
+		n   int
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		n, err := w.r.Read(w.buf[:len(p)])
+		done <- result{n, err}
+	}()
+	select {
+	case <-w.ctx.Done():
+		return 0, w.ctx.Err()
+	case r := <-done:
+		return copy(p, w.buf[:r.n]), r.err
+	}
 }
 
 // title is how messages name a file.

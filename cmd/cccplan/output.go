@@ -34,6 +34,10 @@ func writeAll(e *env, outputs ...output) (err error) {
 			}
 			continue
 		}
+		// A link is followed, so that it stays one.
+		if place, err := filepath.EvalSymlinks(o.name); err == nil {
+			o.name, outputs[i].name = place, place
+		}
 		// A device or a pipe cannot be replaced, only written to.
 		if info, err := os.Stat(o.name); err == nil && !info.Mode().IsRegular() {
 			if info.IsDir() {

@@ -23,7 +23,7 @@ func permute(app *cli.App, args []string) ([]string, error) {
 		}
 		return args, nil
 	}
-	values := map[string]bool{"help": false, "h": false, "generate-bash-completion": false}
+	values := map[string]bool{"help": false, "h": false}
 	var known []string
 	for _, f := range cmd.Flags {
 		_, isBool := f.(*cli.BoolFlag)
@@ -53,6 +53,10 @@ func permute(app *cli.App, args []string) ([]string, error) {
 			}
 			return nil, usage("unknown flag %s%s (see cccplan %s --help)", a, hint, cmd.Name)
 		}
+		if n == "help" || n == "h" {
+			// With a file name beside it the library would look for help on the file.
+			return []string{args[0], name, "--help"}, nil
+		}
 		flags = append(flags, a)
 		if takesValue && !inline {
 			if i+1 == len(rest) {
@@ -66,9 +70,20 @@ func permute(app *cli.App, args []string) ([]string, error) {
 	return append(append(out, "--"), files...), nil
 }
 
+// spellHelp turns "help" and "help COMMAND" into the flags that mean the same.
+func spellHelp(args []string) []string {
+	switch {
+	case len(args) == 2 && args[1] == "help":
+		return []string{args[0], "--help"}
+	case len(args) > 2 && args[1] == "help":
+		return []string{args[0], args[2], "--help"}
+	}
+	return args
+}
+
 func rootFlag(a string) bool {
 	switch strings.TrimLeft(a, "-") {
-	case "help", "h", "version", "v", "generate-bash-completion":
+	case "help", "h", "version", "v":
 		return true
 	}
 	return false

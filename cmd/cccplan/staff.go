@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -32,7 +33,7 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 
     cccplan staff plan.csv -o plan2.csv
     cccplan staff forecast.csv --service-level 90/10 --max-occupancy 85% --shrinkage 30%`,
-		Flags: append(flags, targets.flags()...),
+		Flags: append(flags, targets.flags(ahtOfRows)...),
 		Action: func(c *cli.Context) error {
 			names, err := files(c, out, "forecast")
 			if err != nil {
@@ -44,7 +45,7 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 			if err := targets.check(c); err != nil {
 				return err
 			}
-			in, err := e.open(names[0])
+			in, err := e.open(c.Context, names[0])
 			if err != nil {
 				return err
 			}
@@ -59,16 +60,17 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 				return err
 			}
 			w := warnings(f.Warnings, doubts)
-			settings := settingsOf(given.Over(planner.Defaults()), given, "file, else default")
+			settings := planSettings(given)
 			meta := planfile.Meta{
 				Command: "staff", Settings: settings, Warnings: texts(w),
-				Inputs: []planfile.Input{{Name: f.Info.Name, SHA256: f.Info.SHA256, Rows: f.Info.Rows}},
+				Inputs: []planfile.Input{{Name: filepath.Base(f.Info.Name), SHA256: f.Info.SHA256, Rows: f.Info.Rows}},
 			}
 			if err := writePlan(e, out, f.Rows, f.Unknown, meta); err != nil {
 				return err
 			}
 			if !quiet {
 				summariseFile(e.stderr, f)
+				summariseTargets(e.stderr, f, given)
 				summariseRows(e.stderr, f.Rows)
 				summariseOutput(e.stderr, out, len(f.Rows))
 			}
@@ -76,6 +78,18 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 			return unreachable(f.Rows)
 		},
 	}
+}
+
+// planSettings lists the settings a plan was staffed with. What no flag gave, every row
+// brings itself, or the default fills in.
+func planSettings(given planner.Given) []planfile.Setting {
+	settings := settingsOf(given.Over(planner.Defaults()), given, "file")
+	for i := range settings {
+		if s := &settings[i]; s.Origin == "file" {
+			s.Value = "as in the row, else " + s.Value
+		}
+	}
+	return settings
 }
 
 // spanOf is the time that rows cover, for people.

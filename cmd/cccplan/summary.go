@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
@@ -36,13 +36,6 @@ func summariseHistory(w io.Writer, h *history.History) {
 	}
 }
 
-// indent is an empty first cell, which sets a table in under the word of its section.
-const indent = "        \t"
-
-func table(w io.Writer) *tabwriter.Writer {
-	return tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-}
-
 func historySpan(h *history.History) (first, last time.Time) {
 	for _, q := range h.Queues {
 		g := q.Offered.Grid
@@ -66,8 +59,8 @@ func zoneText(loc *time.Location) string {
 // summarisePlan says what was forecast, how good the method was, and what it takes.
 func summarisePlan(w io.Writer, p *planner.Plan, horizon calendar.Horizon) {
 	fmt.Fprintf(w, "forecast  %s to %s (%s)\n", p.From.Format("2006-01-02 15:04"), p.To.Format("2006-01-02 15:04"), horizon)
-	t := table(w)
-	fmt.Fprintln(t, indent+"queue\tcontacts\tAHT s\tpeak agents\tagent hours\tscheduled\tmethod\terror\tlast week's\tin 80 % range\tAHT error\t")
+	t := newTable(8)
+	t.row("queue", "contacts", "AHT s", "peak agents", "agent hours", "scheduled", "method", "error", "last week's", "in 80 % range", "AHT error")
 	queues := 0
 	for _, q := range p.Queues {
 		name := q.Name
@@ -77,14 +70,14 @@ func summarisePlan(w io.Writer, p *planner.Plan, horizon calendar.Horizon) {
 			queues++
 		}
 		b := q.Backtest
-		fmt.Fprintf(t, indent+"%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", name, thousands(q.Contacts), decimals(q.AHT, 0), decimals(q.PeakAgents, 0),
-			thousands(q.Hours), thousands(q.Scheduled), q.Method, share(b.Method.WAPE, b.Origins), share(b.Naive.WAPE, b.Origins), share(b.Method.Cover80, b.Origins), share(b.AHT.WAPE, b.Origins))
+		t.row(name, thousands(q.Contacts), decimals(q.AHT, 0), decimals(q.PeakAgents, 0), thousands(q.Hours), thousands(q.Scheduled),
+			q.Method, share(b.Method.WAPE, b.Origins), share(b.Naive.WAPE, b.Origins), share(b.Method.Cover80, b.Origins), share(b.AHT.WAPE, b.Origins))
 	}
 	if queues > 1 {
 		sum := p.Total()
-		fmt.Fprintf(t, indent+"total\t%s\t\t\t%s\t%s\t\t\t\t\t\n", thousands(sum.Contacts), thousands(sum.Hours), thousands(sum.Scheduled))
+		t.row("total", thousands(sum.Contacts), "", "", thousands(sum.Hours), thousands(sum.Scheduled), "", "", "", "", "")
 	}
-	t.Flush()
+	t.print(w)
 	for _, q := range p.Queues {
 		if b := q.Backtest; b.Origins > 0 {
 			fmt.Fprintf(w, "          error is WAPE by interval, %s ahead, at %s of the past; last week's is that of last week repeated\n", plural(b.Days, "day"), plural(b.Origins, "origin"))
@@ -94,19 +87,35 @@ func summarisePlan(w io.Writer, p *planner.Plan, horizon calendar.Horizon) {
 	fmt.Fprintln(w, "          the history is too short to try the method on its past: errors are not known")
 }
 
-// summariseSettings prints the settings and where each came from: no default is hidden.
+// summariseSettings prints every setting under its origin: no default is hidden.
 func summariseSettings(w io.Writer, settings []planfile.Setting) {
-	var parts []string
-	for _, s := range settings {
-		parts = append(parts, fmt.Sprintf("%s %s (%s)", s.Name, s.Value, s.Origin))
-	}
-	const perLine = 4
-	for i := 0; i < len(parts); i += perLine {
-		head := "          "
-		if i == 0 {
-			head = "settings  "
+	for _, o := range []struct{ origin, head string }{{"flag", "given"}, {"file", "from file"}, {"default", "defaults"}} {
+		var parts []string
+		for _, s := range settings {
+			if s.Origin == o.origin {
+				parts = append(parts, s.Name+" "+s.Value)
+			}
 		}
-		fmt.Fprintf(w, "%s%s\n", head, strings.Join(parts[i:min(i+perLine, len(parts))], "; "))
+		wrap(w, o.head, parts)
+	}
+}
+
+// wrap prints parts behind a head word, as many on a line as fit.
+func wrap(w io.Writer, head string, parts []string) {
+	const width = 110
+	line := ""
+	for i, p := range parts {
+		if i < len(parts)-1 {
+			p += "; "
+		}
+		if line != "" && len(line)+len(p) > width {
+			fmt.Fprintf(w, "%-9s %s\n", head, strings.TrimRight(line, " "))
+			head, line = "", ""
+		}
+		line += p
+	}
+	if line != "" {
+		fmt.Fprintf(w, "%-9s %s\n", head, line)
 	}
 }
 
@@ -118,19 +127,51 @@ func summariseFile(w io.Writer, f *planfile.File) {
 	}
 }
 
+// summariseTargets says what the rows were staffed for, and which of it is a default
+// because neither a flag nor the file says.
+func summariseTargets(w io.Writer, f *planfile.File, given planner.Given) {
+	for i, t := range planner.Targets(f.Rows) {
+		head := ""
+		if i == 0 {
+			head = "targets"
+		}
+		fmt.Fprintf(w, "%-9s %s (%s)\n", head, t.Name, plural(t.Rows, "row"))
+	}
+	var defaults []string
+	for _, d := range []struct {
+		column, what string
+		given        bool
+	}{
+		{"sl_target", "service level 80/20", given.ServiceLevel != nil},
+		{"patience_s", "no patience", given.Patience != nil},
+		{"shrinkage", "no shrinkage", given.Shrinkage != nil},
+		{"binding", "at least 1 agent", given.MinAgents != nil},
+	} {
+		if !d.given && !slices.Contains(f.Info.Columns, d.column) {
+			defaults = append(defaults, d.what)
+		}
+	}
+	wrap(w, "defaults", defaults)
+	var bindings []string
+	for _, b := range planner.Bindings(f.Rows) {
+		bindings = append(bindings, fmt.Sprintf("%s in %s", b.Name, plural(b.Rows, "row")))
+	}
+	wrap(w, "set by", bindings)
+}
+
 // summariseRows says what a plan takes, by queue.
 func summariseRows(w io.Writer, rows []planner.Row) {
 	fmt.Fprintln(w, "staffed")
-	t := table(w)
-	fmt.Fprintln(t, indent+"queue\trows\tcontacts\tpeak agents\tagent hours\tscheduled\t")
+	t := newTable(8)
+	t.row("queue", "rows", "contacts", "peak agents", "agent hours", "scheduled")
 	for _, q := range planner.ByQueue(rows) {
-		fmt.Fprintf(t, indent+"%s\t%d\t%s\t%s\t%s\t%s\t\n", q.Name, q.Rows, thousands(q.Contacts), decimals(q.PeakAgents, 0), thousands(q.Hours), thousands(q.Scheduled))
+		t.row(q.Name, thousands(float64(q.Rows)), thousands(q.Contacts), decimals(q.PeakAgents, 0), thousands(q.Hours), thousands(q.Scheduled))
 	}
-	t.Flush()
+	t.print(w)
 }
 
 func summariseOutput(w io.Writer, name string, rows int) {
-	if name == "" || name == "-" {
+	if !hasMeta(name) {
 		return
 	}
 	fmt.Fprintf(w, "wrote     %s: %s rows; %s.meta.json: what it was made with\n", name, thousands(float64(rows)), name)

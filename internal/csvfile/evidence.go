@@ -82,20 +82,20 @@ func (ev *evidence) look(k kind, line int, column, value string) {
 }
 
 // decimal settles the decimal mark.
-func (ev *evidence) decimal(comma rune) (decimal, error) {
+func (ev *evidence) decimal(comma rune) decimal {
 	switch {
 	case ev.point.found() && ev.comma.found():
-		return decimal{}, contradiction(ev.point, "has a decimal point", ev.comma, "has a decimal comma")
+		return decimal{from: fromEach, why: fmt.Sprintf("%s on line %d, %s on line %d", quote(ev.point.value), ev.point.line, quote(ev.comma.value), ev.comma.line)}
 	case ev.point.found():
-		return decimal{from: fromCells, why: fmt.Sprintf("%s on line %d", quote(ev.point.value), ev.point.line)}, nil
+		return decimal{from: fromCells, why: fmt.Sprintf("%s on line %d", quote(ev.point.value), ev.point.line)}
 	case ev.comma.found():
-		return decimal{comma: true, from: fromCells, why: fmt.Sprintf("%s on line %d", quote(ev.comma.value), ev.comma.line)}, nil
+		return decimal{comma: true, from: fromCells, why: fmt.Sprintf("%s on line %d", quote(ev.comma.value), ev.comma.line)}
 	case comma == ';':
-		return decimal{comma: true, from: fromSeparator, why: "its separator is a semicolon"}, nil
+		return decimal{comma: true, from: fromSeparator, why: "its separator is a semicolon"}
 	}
 	// A tab says nothing about the locale, so that a comma before three digits
 	// is refused there as a point is.
-	return decimal{comma: comma == '\t', from: fromDefault, why: "its separator is a " + separatorName(comma)}, nil
+	return decimal{comma: comma == '\t', from: fromDefault, why: "its separator is a " + separatorName(comma)}
 }
 
 // order settles the date order.

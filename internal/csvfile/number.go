@@ -162,6 +162,10 @@ const (
 	fromSeparator = "separator" // a semicolon goes with the decimal comma
 	fromCells     = "cells"
 	fromDefault   = "default"
+	// fromEach: some cells prove a point and some a comma, as in a file of decimal
+	// points in which somebody typed numbers under a locale with decimal commas. Each
+	// cell that reads in one way only is read in that way, any other is refused.
+	fromEach = "each cell"
 )
 
 // decimal is the settled decimal mark of a file.
@@ -182,7 +186,18 @@ func (d decimal) read(s string) (string, error) {
 	if sh.marks == notNumber {
 		return "", errNotNumber
 	}
-	if d.comma {
+	if d.from == fromEach {
+		switch sh.marks {
+		case eitherPoint:
+			return "", d.ambiguous("point", s, drop(s, '.'))
+		case eitherComma:
+			return "", d.ambiguous("comma", strings.Replace(s, ",", ".", 1), drop(s, ','))
+		case onlyComma:
+			s = strings.Replace(drop(s, '.'), ",", ".", 1)
+		default:
+			s = drop(s, ',')
+		}
+	} else if d.comma {
 		switch {
 		case sh.marks == onlyPoint:
 			return "", fmt.Errorf("has a decimal point, but the numbers of this file have a decimal comma (%s)", d.why)
@@ -216,12 +231,15 @@ func (d decimal) read(s string) (string, error) {
 	return s, nil
 }
 
-// ambiguous is the fault of a number whose mark may be either, in a file of
-// decimal commas that no cell proves.
+// ambiguous is the fault of a number whose mark may be either, in a file whose
+// cells do not prove one of them.
 func (d decimal) ambiguous(mark, decimal, thousands string) error {
-	settled := strings.Replace(decimal, ".", ",", 1)
-	if d.from == fromDefault {
-		settled += "0" // four digits after the comma are no thousands
+	settled := decimal
+	if d.from != fromEach {
+		settled = strings.Replace(decimal, ".", ",", 1)
+	}
+	if d.from != fromSeparator {
+		settled += "0" // four digits after the mark are no thousands
 	}
 	return fmt.Errorf("is %s with a decimal %s or %s with a %[2]s between thousands, and nothing in the file settles which: write %[4]s or %[3]s",
 		decimal, mark, thousands, settled)

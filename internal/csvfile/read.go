@@ -56,10 +56,13 @@ type Info struct {
 	DecimalComma bool
 	// DecimalFrom says what settled the decimal mark: "cells" if a cell of the
 	// file proves it, "separator" for the decimal comma that goes with a
-	// semicolon, or "default".
+	// semicolon, "default", or "each cell" if the file has points and commas.
 	DecimalFrom string
-	BOM         bool
-	LineEnd     string // of the first line: "LF", "CRLF" or "CR"; empty if there is no line end
+	// MixedDecimals names a number with a decimal point and one with a decimal
+	// comma if the file has both, each read by its own mark; else it is empty.
+	MixedDecimals string
+	BOM           bool
+	LineEnd       string // of the first line: "LF", "CRLF" or "CR"; empty if there is no line end
 	// DateOrder is the order given or proved; AskOrder if no date depends on it.
 	DateOrder DateOrder
 	Header    []string // as written
@@ -130,10 +133,13 @@ func read[T any](ctx context.Context, raw io.Reader, opt Options, info *Info, fa
 
 	ev := gather(s, info.Comma, l)
 	s = nil // so that the sample can go once it has been read
-	dec, decErr := ev.decimal(info.Comma)
-	order, orderErr := ev.order(opt.DateOrder)
+	dec := ev.decimal(info.Comma)
+	order, err := ev.order(opt.DateOrder)
 	info.DecimalComma, info.DecimalFrom, info.DateOrder = dec.comma, dec.from, order
-	if err := errors.Join(decErr, orderErr); err != nil {
+	if dec.from == fromEach {
+		info.MixedDecimals = dec.why
+	}
+	if err != nil {
 		return err
 	}
 

@@ -419,7 +419,7 @@ func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
 func TestReadIOError(t *testing.T) {
 	broken := errors.New("disk on fire")
-	for _, head := range []string{"", "start,offered\n2026-01-05 09:00,1\n2026-01-05 09:00", strings.Repeat("start,offered\n", maxSample/10)} {
+	for _, head := range []string{"", "start,offered\n2026-01-05 09:00,1\n2026-01-05 09:00", "start,offered,queue\n" + sampleFill(",")} {
 		r := io.MultiReader(strings.NewReader(head), iotest.ErrReader(broken))
 		info, err := Read(context.Background(), r, Options{Name: "h.csv"}, func(*Row[interval]) error { return nil })
 		if !errors.Is(err, broken) || err.Error() != "h.csv: disk on fire" {
@@ -429,6 +429,12 @@ func TestReadIOError(t *testing.T) {
 			t.Error("SHA-256 of half a file")
 		}
 	}
+}
+
+// sampleFill has rows of start, offered and a long queue that fill the sample.
+func sampleFill(comma string) string {
+	row := "2026-01-05 09:00" + comma + "1" + comma + strings.Repeat("x", 64<<10) + "\n"
+	return strings.Repeat(row, maxSample/len(row)+1)
 }
 
 // endless is text without end.
@@ -454,8 +460,8 @@ func (e *endless) Read(p []byte) (int, error) {
 func TestReadLongLines(t *testing.T) {
 	const tooLong = "is longer than 1 MiB: this is not a line of a table"
 	const open = "has a quoted cell that goes on for more than 1 MiB: is its closing quote missing?"
-	fillSample := strings.Repeat("2026-01-05 09:00,1\n", maxSample/19+1)
-	rows := strings.Count(fillSample, "\n")
+	fill := sampleFill(",")
+	rows := strings.Count(fill, "\n")
 	tests := []struct {
 		name, head string
 		unit       byte
@@ -465,8 +471,8 @@ func TestReadLongLines(t *testing.T) {
 		{"second line", "start,offered\n", 'x', "h.csv:2: " + tooLong},
 		{"inside quotes", "start,offered\n\"", 'x', "h.csv:2: " + tooLong},
 		{"line breaks inside quotes", "start,offered\n2026-01-05 09:00,1\n2026-01-05 09:00,\"", '\n', "h.csv:3: " + open},
-		{"beyond the sample", "start,offered\n" + fillSample, 'x', fmt.Sprintf("h.csv:%d: %s", rows+2, tooLong)},
-		{"quotes beyond the sample", "start,offered\n" + fillSample + "2026-01-05 09:00,\"", '\n', fmt.Sprintf("h.csv:%d: %s", rows+2, open)},
+		{"beyond the sample", "start,offered,queue\n" + fill, 'x', fmt.Sprintf("h.csv:%d: %s", rows+2, tooLong)},
+		{"quotes beyond the sample", "start,offered,queue\n" + fill + "2026-01-05 09:00,\"", '\n', fmt.Sprintf("h.csv:%d: %s", rows+2, open)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -493,15 +499,15 @@ func TestReadLongLines(t *testing.T) {
 
 // TestReadBeyondSample has cells after the sample that contradict what it settled.
 func TestReadBeyondSample(t *testing.T) {
-	comma := "start;offered\n2026-01-05 09:00;3,5\n" + strings.Repeat("2026-01-05 09:00;1\n", maxSample/19+1)
+	comma := "start;offered;queue\n2026-01-05 09:00;3,5;\n" + sampleFill(";")
 	n := strings.Count(comma, "\n")
-	dates := "start,offered\n" + strings.Repeat("2026-01-05 09:00,1\n", maxSample/19+1)
+	dates := "start,offered,queue\n" + sampleFill(",")
 	tests := []struct{ text, want string }{
-		{comma + "2026-01-05 09:00;1.234\n2026-01-05 09:00;12.5\n", fmt.Sprintf(
+		{comma + "2026-01-05 09:00;1.234;\n2026-01-05 09:00;12.5;\n", fmt.Sprintf(
 			`h.csv:%d: column "offered": "12.5" has a decimal point, but the numbers of this file have a decimal comma ("3,5" on line 2)`, n+2)},
-		{dates + "5/1/2026 09:00,1\n5/1/2026 09:30,1\n", fmt.Sprintf(
+		{dates + "5/1/2026 09:00,1,\n5/1/2026 09:30,1,\n", fmt.Sprintf(
 			`h.csv:%d: column "start": "5/1/2026 09:00" is 5 January 2026 or 1 May 2026, and nothing in the file settles which: choose --date-order dmy or --date-order mdy`, n)},
-		{dates + "13/1/2026 09:00,1\n", fmt.Sprintf(
+		{dates + "13/1/2026 09:00,1,\n", fmt.Sprintf(
 			`h.csv:%d: column "start": "13/1/2026 09:00" is 13 January 2026, but nothing before it settles the order of day and month: choose --date-order dmy`, n)},
 	}
 	for _, tt := range tests {

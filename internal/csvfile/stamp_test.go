@@ -145,16 +145,6 @@ func TestReadDateOrder(t *testing.T) {
 	}
 }
 
-// TestReadTwoUnsettled has both whole-file questions in one refusal.
-func TestReadTwoUnsettled(t *testing.T) {
-	_, _, err := load(lines("start,offered", "1/5/2026,3.5", `1/6/2026,"3,5"`), Options{})
-	want := `h.csv:2: column "start": "1/5/2026" is 1 May 2026 or 5 January 2026, and nothing in the file settles which: choose --date-order dmy or --date-order mdy` +
-		"\n" + `h.csv:3: column "offered": "3,5" has a decimal comma, but "3.5" on line 2 has a decimal point: one file has one or the other`
-	if err == nil || err.Error() != want {
-		t.Errorf("got  %v\nwant %s", err, want)
-	}
-}
-
 func TestParseDateOrder(t *testing.T) {
 	for _, o := range []DateOrder{AskOrder, DMY, MDY} {
 		if got, err := ParseDateOrder(o.String()); err != nil || got != o {

@@ -67,13 +67,38 @@ func Read(ctx context.Context, r io.Reader, name string, opt *Options) (*File, e
 	if err != nil {
 		return nil, err
 	}
+	if info.MixedDecimals != "" {
+		f.Warnings = append(f.Warnings, fmt.Errorf("some numbers have a decimal point and some a decimal comma (%s): each is read by its own", info.MixedDecimals))
+	}
 	if len(f.Rows) == 0 {
 		return nil, &csvfile.SyntaxError{File: name, Err: errors.New("no rows of data below the header")}
+	}
+	if err := f.sameClock(name); err != nil {
+		return nil, err
 	}
 	if err := f.findIntervals(name, opt.Interval, intervals); err != nil {
 		return nil, err
 	}
 	return f, nil
+}
+
+// sameClock refuses a file in which some starts have a UTC offset and others do not:
+// what lies between two of them would not be known.
+func (f *File) sameClock(name string) error {
+	with, without := 0, 0 // lines
+	for i := range f.Rows {
+		r := &f.Rows[i]
+		if r.Start.HasOffset && with == 0 {
+			with = r.Line
+		}
+		if !r.Start.HasOffset && without == 0 {
+			without = r.Line
+		}
+	}
+	if with == 0 || without == 0 {
+		return nil
+	}
+	return &csvfile.SyntaxError{File: name, Line: without, Column: "utc_offset_min", HasValue: true, Err: fmt.Errorf("is missing, but line %d has one: fill it in, or give --timezone", with)}
 }
 
 // findIntervals fills in the interval of rows that do not say theirs.
@@ -176,7 +201,7 @@ func (b *builder) row() planner.Row {
 	}
 	r.Model = m
 	// Only for what it reveals of limits; a cell that is no number reveals nothing.
-	if x, err := strconv.ParseFloat(strings.Replace(string(v.AgentsExact), ",", ".", 1), 64); err == nil {
+	if x, err := strconv.ParseFloat(strings.Replace(string(v.AgentsExact), ",", ".", 1), 64); err == nil && x >= 0 && !math.IsInf(x, 0) {
 		r.AgentsExact = x
 	}
 	return r

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestDocs runs the commands in the README and in docs/*.md, so that what they show is
+// what a reader gets.
+//
+// In a fenced block marked console or sh, or not marked at all, a line that begins with
+// "$ cccplan " or "$ go run ./cmd/cccplan " is run, in a folder of the block's own that
+// has the sample as history.csv and as testdata/history.csv. The lines after it, up to
+// the next "$ " or the end of the block, must be what it prints: standard error, then
+// standard output. A line "..." stands for any number of lines; blanks at line ends do
+// not count. Other "$ " lines are refused, because nobody would notice when they go out
+// of date.
+func TestDocs(t *testing.T) {
+	docs, err := filepath.Glob("../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sample, err := os.ReadFile("../../testdata/history.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands := map[string]int{}
+	for _, name := range append([]string{"../../README.md"}, docs...) {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range consoleBlocks(string(text)) {
+			commands[filepath.Base(name)] += len(b.commands)
+			t.Run(fmt.Sprintf("%s:%d", filepath.Base(name), b.line), func(t *testing.T) {
+				t.Chdir(t.TempDir())
+				if err := os.Mkdir("testdata", 0o755); err != nil {
+					t.Fatal(err)
+				}
+				for _, f := range []string{"history.csv", "testdata/history.csv"} {
+					if err := os.WriteFile(f, sample, 0o644); err != nil {
+						t.Fatal(err)
+					}
+				}
+				for _, c := range b.commands {
+					c.check(t, name)
+				}
+			})
+		}
+	}
+	if commands["README.md"] == 0 {
+		t.Error("README.md shows no command in a ```console block")
+	}
+}
+
+type block struct {
+	line     int
+	commands []command
+}
+
+type command struct {
+	line   int
+	text   string
+	output []string
+}
+
+func consoleBlocks(text string) []block {
+	var blocks []block
+	var open *block
+	inside := false
+	for i, line := range strings.Split(text, "\n") {
+		if mark, ok := strings.CutPrefix(line, "```"); ok {
+			if inside {
+				inside = false
+				if open != nil && len(open.commands) > 0 {
+					blocks = append(blocks, *open)
+				}
+				continue
+			}
+			inside, open = true, nil
+			if mark == "" || mark == "console" || mark == "sh" {
+				open = &block{line: i + 1}
+			}
+			continue
+		}
+		if !inside || open == nil {
+			continue
+		}
+		if text, ok := strings.CutPrefix(line, "$ "); ok {
+			open.commands = append(open.commands, command{line: i + 1, text: text})
+		} else if n := len(open.commands); n > 0 {
+			open.commands[n-1].output = append(open.commands[n-1].output, line)
+		}
+	}
+	return blocks
+}
+
+func (c command) check(t *testing.T, doc string) {
+	t.Helper()
+	args, ok := strings.CutPrefix(c.text, "cccplan ")
+	if !ok {
+		args, ok = strings.CutPrefix(c.text, "go run ./cmd/cccplan ")
+	}
+	words, err := shellWords(args)
+	if !ok || err != nil {
+		t.Errorf("%s:%d: %q is not run by this test (%v): show it indented, without $", doc, c.line, c.text, err)
+		return
+	}
+	_, stdout, stderr := cccplan(t, "", words...)
+	got := strings.Split(strings.TrimRight(stderr+stdout, "\n"), "\n")
+	if !linesMatch(c.output, got) {
+		t.Errorf("%s:%d: cccplan %s\n--- the document shows\n%s\n--- it prints\n%s", doc, c.line, args, strings.Join(c.output, "\n"), strings.Join(got[:min(len(got), 60)], "\n"))
+	}
+}
+
+// shellWords splits a command line as a shell does: at blanks outside quotes.
+func shellWords(s string) ([]string, error) {
+	var words []string
+	var word strings.Builder
+	var quote rune
+	started := false
+	for _, r := range s + " " {
+		switch {
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote != 0:
+			word.WriteRune(r)
+		case r == '\'' || r == '"':
+			quote, started = r, true
+		case strings.ContainsRune("|<>;&$`\\*?#", r):
+			return nil, fmt.Errorf("%q outside quotes", r)
+		case r == ' ':
+			if started || word.Len() > 0 {
+				words = append(words, word.String())
+			}
+			word.Reset()
+			started = false
+		default:
+			word.WriteRune(r)
+		}
+	}
+	if quote != 0 {
+		return nil, fmt.Errorf("a quote is not closed")
+	}
+	return words, nil
+}
+
+// linesMatch says whether lines are as shown, where "..." stands for any of them.
+func linesMatch(shown, lines []string) bool {
+	for i, s := range shown {
+		if s == "..." {
+			for k := i; k <= len(lines); k++ {
+				if linesMatch(shown[i+1:], lines[k:]) {
+					return true
+				}
+			}
+			return false
+		}
+		if i == len(lines) || strings.TrimRight(s, " ") != strings.TrimRight(lines[i], " ") {
+			return false
+		}
+	}
+	return len(shown) == len(lines)
+}
+
+// The test of the documents itself: what it must and must not let pass.
+func TestLinesMatch(t *testing.T) {
+	for _, tt := range []struct {
+		shown, lines string
+		want         bool
+	}{
+		{"a b", "a b", true}, {"a b", "a c", false}, {"a", "a b", false}, {"a b", "a", false},
+		{"...", "", true}, {"...", "a b", true}, {"a ... d", "a b c d", true}, {"a ... d", "a d", true}, {"a ... d", "a b c", false},
+		{"... c ...", "a b c", true}, {"... c ...", "a b", false}, {"", "a", false}, {"b ...", "a b", false}, {"... b", "b a b", true},
+	} {
+		if got := linesMatch(strings.Fields(tt.shown), strings.Fields(tt.lines)); got != tt.want {
+			t.Errorf("%q shown for %q: %v", tt.shown, tt.lines, got)
+		}
+	}
+	blocks := consoleBlocks("text\n```console\n$ cccplan check x\nout\n$ cccplan y\n```\n$ no\n```go\n$ no\n```\n```\nno command\n```\n```\n$ cccplan z\n")
+	if len(blocks) != 1 || blocks[0].line != 2 || len(blocks[0].commands) != 2 || blocks[0].commands[0].output[0] != "out" {
+		t.Errorf("blocks %+v", blocks)
+	}
+	if w, err := shellWords(`a 'b c' "d" ''`); err != nil || strings.Join(w, "|") != "a|b c|d|" {
+		t.Errorf("words %q, %v", w, err)
+	}
+	for _, s := range []string{"a > b", "a 'b", "a | b"} {
+		if w, err := shellWords(s); err == nil {
+			t.Errorf("%q: words %q", s, w)
+		}
+	}
+}

@@ -1,0 +1,62 @@
+package planner_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"strings"
+	"time"
+
+	"github.com/cccplan/cccplan/planner"
+	"github.com/cccplan/cccplan/planner/planfile"
+)
+
+// A forecast from anywhere, staffed: 80 % of offered contacts answered within 20
+// seconds, and 30 % of scheduled time spent otherwise.
+func ExampleRestaff() {
+	const forecast = `start,queue,volume,aht_s
+2026-01-05 09:00,sales,100,180
+2026-01-05 09:30,sales,130,185
+`
+	f, err := planfile.Read(context.Background(), strings.NewReader(forecast), "forecast.csv", nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	shrinkage := 0.3
+	if _, err := planner.Restaff(context.Background(), f.Rows, planner.Given{Shrinkage: &shrinkage}, planner.Defaults()); err != nil {
+		log.Fatal(err)
+	}
+	for _, r := range f.Rows {
+		fmt.Printf("%s  %.2f erlangs  %.0f agents (%.2f)  %.1f %%  scheduled %.2f\n", r.Start, r.Load, r.Agents, r.AgentsExact, 100*r.ServiceLevel, r.Scheduled)
+	}
+	// Output:
+	// 2026-01-05 09:00  10.00 erlangs  14 agents (13.04)  88.8 %  scheduled 18.62
+	// 2026-01-05 09:30  13.36 erlangs  17 agents (16.76)  82.4 %  scheduled 23.94
+}
+
+// One interval, without a file.
+func ExampleRow_Staff() {
+	r := planner.Row{
+		Start: planner.StartOf(time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)), Queue: "sales", Channel: "voice",
+		Interval: 30 * time.Minute, Volume: 100, AHT: 180,
+	}
+	limits := planner.Defaults().Apply(&r)
+	if err := r.Staff(limits); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(r.Name(), r.Agents, r.Binding)
+	// Output: sales 2026-01-05 09:00 14 service_level
+}
+
+// Targets and assumptions become inputs of the row; limits that have no column come
+// back, for Staff.
+func ExampleSettings_Apply() {
+	r := planner.Row{Interval: 30 * time.Minute, Volume: 100, AHT: 180}
+	settings := planner.Settings{MaxASA: 15 * time.Second, MinAgents: 1, Patience: 2 * time.Minute}
+	limits := settings.Apply(&r)
+	if err := r.Staff(limits); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("Erlang %s, service level %s: %v agents, %s\n", r.Model, r.Definition, r.Agents, r.Binding)
+	// Output: Erlang A, service level none: 10 agents, max_asa_s=15
+}
