@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -12,9 +11,42 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/urfave/cli/v2"
+
 	"github.com/cccplan/cccplan/erlang"
 	"github.com/cccplan/cccplan/internal/csvfile"
 )
+
+// runBatch computes the cases of a file. Every row is written, also when some fail.
+func runBatch(c *cli.Context, e *env, name, out string) error {
+	for _, f := range c.FlagNames() {
+		if f != "batch" && f != "output" && f != "o" {
+			return usage("--batch takes its inputs from the file, not from --%s", f)
+		}
+	}
+	if c.NArg() > 0 {
+		return usage("--batch takes one file, got %q too", c.Args().First())
+	}
+	if name != "-" && out != "" && sameFile(name, out) {
+		return usage("%s would be read and written: give another name to -o", name)
+	}
+	in, err := e.open(c.Context, name)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	var cases, failed int
+	err = writeAll(e, output{out, func(w io.Writer) error {
+		var err error
+		cases, failed, err = batch(c.Context, in, title(name), w)
+		return err
+	}})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.stderr, "computed  %s\n", plural(cases, "case"))
+	return batchError(title(name), cases, failed)
+}
 
 // batchRow is a case in a file. All cells are text: infinity, lists and targets are no
 // numbers to a spreadsheet.
@@ -200,5 +232,5 @@ func batchError(name string, cases, failed int) error {
 	if failed == 0 {
 		return nil
 	}
-	return &csvfile.SyntaxError{File: name, Err: errors.New(fmt.Sprintf("%d of %d cases cannot be computed: see the column error", failed, cases))}
+	return &csvfile.SyntaxError{File: name, Err: fmt.Errorf("%d of %d cases cannot be computed: see the column error", failed, cases)}
 }

@@ -21,25 +21,33 @@ func erlangCommand(e *env) *cli.Command {
 	interval := intervalFlag()
 	interval.v, interval.text = 30*time.Minute, "30m"
 	var asJSON bool
+	var cases, out string
 	return &cli.Command{
 		Name:      "erlang",
 		Usage:     "what-if: what a number of agents gives, or how many a target needs",
-		ArgsUsage: "--volume N --aht SECONDS [--agents N | targets] [flags]",
+		ArgsUsage: "--volume N --aht SECONDS [--agents N | targets] [flags] | --batch CASES.csv [-o FILE]",
 		Description: `Computes one interval with Erlang C, or Erlang A with --patience. With --agents it
 prints what they give; without, it finds the fewest agents for the targets, of which
 80/20 is one unless --service-level says otherwise. The neighbouring agent counts show
 the curve.
 
     cccplan erlang --volume 100 --interval 30m --aht 180 --agents 14
-    cccplan erlang --volume 100 --interval 30m --aht 180 --service-level 80/20 --shrinkage 30% --json`,
+    cccplan erlang --volume 100 --interval 30m --aht 180 --service-level 80/20 --shrinkage 30% --json
+    cccplan erlang --batch cases.csv -o results.csv`,
 		Flags: append([]cli.Flag{
 			&cli.GenericFlag{Name: "volume", Value: volume, Usage: "contacts offered in the interval, `N`"},
 			&cli.GenericFlag{Name: "interval", Value: interval, Usage: "`LENGTH` of the interval: 30m, 15m"},
 			&cli.GenericFlag{Name: "agents", Value: agents, Usage: "`N` agents, may be fractional"},
+			&cli.StringFlag{Name: "batch", Destination: &cases, Usage: "compute every row of `CASES.csv` (- is standard input); columns as in docs/erlang.md"},
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Destination: &out, Usage: "write the computed cases to `FILE` (default: standard output)"},
 			&cli.BoolFlag{Name: "json", Destination: &asJSON, Usage: "print JSON"},
 		}, targets.flags("handle time in `SECONDS`: 240, 240s, 4m")...),
 		Action: func(c *cli.Context) error {
 			switch {
+			case cases != "":
+				return runBatch(c, e, cases, out)
+			case out != "":
+				return usage("-o goes with --batch")
 			case c.NArg() > 0:
 				return usage("erlang takes no file, got %q: its inputs are flags", c.Args().First())
 			case !c.IsSet("volume"):
