@@ -65,8 +65,8 @@ func (c *Chat) queue() Queue {
 const maxChats = 100_000_000
 
 // At returns what n agents achieve; within is the threshold T in seconds. n is
-// finite and >= 0; between whole numbers it interpolates. An error names every
-// argument outside its range.
+// finite and >= 0; 7.5 agents are seven and one that is there half the time. An
+// error names every argument outside its range.
 func (c Chat) At(n, within float64) (ChatMeasures, error) {
 	return c.AtShort(n, within, within)
 }
@@ -94,12 +94,17 @@ func (c Chat) AtShort(n, within, short float64) (ChatMeasures, error) {
 // at is AtShort for valid arguments.
 //
 // Relative to the state with all slots taken, the others follow downwards by
-// balance from the rate of service with j contacts,
+// balance from the rate of service with j contacts and n, a whole number,
 //
 //	mu(j) = m (k+1)/AHT(k+1) + (n-m) k/AHT(k),  j = k n + m,
 //
 // and those with contacts waiting are those of Erlang A with a server per slot.
 func (c *Chat) at(n, within, short float64) ChatMeasures {
+	if n != math.Floor(n) {
+		m := mixed(n, func(whole float64) ChatMeasures { return c.at(whole, within, short) })
+		m.SlotUtilisation = m.Chats / (n * float64(len(c.AHT)))
+		return m
+	}
 	q := c.queue()
 	slots := n * float64(len(c.AHT))
 	var out ChatMeasures
@@ -115,8 +120,8 @@ func (c *Chat) at(n, within, short float64) ChatMeasures {
 		rate := c.service(j, n)
 		weight *= rate / c.Rate
 		free += weight
-		chats += float64(weight * math.Max(0, j-1))
-		agents += float64(weight * math.Min(n, math.Max(0, j-1)))
+		chats += float64(weight * (j - 1))
+		agents += float64(weight * math.Min(n, j-1))
 		if rising && rate < c.Rate && weight < 1e-18*free {
 			break // all that follow are smaller still
 		}

@@ -21,12 +21,6 @@ import "math"
 func (q *Queue) general(n, within, short float64) Measures {
 	m := Measures{Core: Core{Agents: n, Load: q.Load}}
 	d := below(n, q.Load)
-	if math.IsInf(d, 1) {
-		m.NoWait, m.Served, m.ServiceLevel = 1, 1, 1
-		m.Busy, m.Occupancy = q.Load, q.Load/n
-		m.settle(q.AHT, 0)
-		return m
-	}
 	dist := &q.PatienceDist
 	line := virtualLine{dist: dist, rate: n / q.AHT, ratio: q.Load / n, excess: (q.Load - n) / n, stops: [3]float64{within, short, dist.kink()}}
 	heldT, _ := dist.at(within)
@@ -53,17 +47,20 @@ func (q *Queue) general(n, within, short float64) Measures {
 	if mode > 0 {
 		line.walk(0, mode, within, short, true)
 	}
-	rise, heldMode := line.phi, line.held
+	rise, heldMode, lostMode := line.phi, line.held, line.lost
 	line.phi = 0
 	line.walk(mode, math.Inf(1), within, short, false)
 	if mode > 0 {
-		line.phi, line.held = 0, heldMode
+		line.phi, line.held, line.lost = 0, heldMode, lostMode
 		line.walk(mode, 0, within, short, false)
 	}
 	s := &line.sums
 
 	lambda := q.Load / q.AHT
 	free := float64(line.ratio * d * exp(-rise))
+	if math.IsInf(free, 1) { // nobody waits, to the last representable digit
+		free, lambda = 1, 0
+	}
 	z := free + float64(lambda*s.mass)
 	m.NoWait = free / z
 	m.PWait = lambda * s.mass / z
@@ -76,7 +73,7 @@ func (q *Queue) general(n, within, short float64) Measures {
 	m.MeanWaitIfWait = s.wait / s.mass
 	m.MeanVirtualWait = lambda * s.virtual / z
 	m.ASA = over(lambda*s.answered/z, m.Served)
-	m.MeanWaitAbandoned = over(math.Max(0, s.wait-s.answered), s.gone)
+	m.MeanWaitAbandoned = over(math.Max(0, s.abandoned), s.gone)
 	m.VirtualLate = math.Min(m.PWait, lambda*s.massT/z)
 	m.Late = m.VirtualLate * heldT
 	m.ServedLate = lambda * s.heldT / z
@@ -107,14 +104,15 @@ type virtualLine struct {
 
 	phi  float64 // at the end of the last panel, relative to its start
 	held float64 // H there
+	lost float64 // int_0^v G there, v - H
 	sums lineSums
 }
 
-// lineSums are integrals over v of f times 1, 1-G, G, H, v, v (1-G), and
-// of the first two from T and from T0 on.
+// lineSums are integrals over v of f times 1, 1-G, G, H, v, v (1-G) and
+// H - v (1-G), and of the first two from T and from T0 on.
 type lineSums struct {
-	mass, held, gone, wait, virtual, answered float64
-	massT, heldT, massT0, heldT0              float64
+	mass, held, gone, wait, virtual, answered, abandoned float64
+	massT, heldT, massT0, heldT0                         float64
 }
 
 // drift returns the derivative of phi where the share gone has hung up.
@@ -208,7 +206,7 @@ func (l *virtualLine) walk(from, to, within, short float64, follow bool) {
 func (l *virtualLine) panel(v, next, within, short float64, follow bool) bool {
 	width := math.Abs(next - v)
 	half := 0.5 * (next - v) // negative on the way down
-	var held, gone, f [16]float64
+	var held, gone, lost, f [16]float64
 	top := func(values *[16]float64) float64 {
 		var c [2]float64
 		for k := range c {
@@ -237,7 +235,7 @@ func (l *virtualLine) panel(v, next, within, short float64, follow bool) bool {
 	phiTo := l.phi + float64(l.rate*(float64(l.excess*(next-v))-float64(l.ratio*goneTo)))
 	if follow {
 		if fits {
-			l.phi, l.held = phiTo, l.held+heldTo
+			l.phi, l.held, l.lost = phiTo, l.held+heldTo, l.lost+goneTo
 		}
 		return fits
 	}
@@ -249,7 +247,8 @@ func (l *virtualLine) panel(v, next, within, short float64, follow bool) bool {
 		for j, c := range gaussIntegrals[i] {
 			g += float64(c * gone[j])
 		}
-		f[i] = exp(l.phi + float64(l.rate*(float64(l.excess*half*(1+node))-float64(l.ratio*g*half))))
+		lost[i] = g * half
+		f[i] = exp(l.phi + float64(l.rate*(float64(l.excess*half*(1+node))-float64(l.ratio*lost[i]))))
 	}
 	if top(&f) > 1e-8 {
 		return false
@@ -271,6 +270,12 @@ func (l *virtualLine) panel(v, next, within, short float64, follow bool) bool {
 		s.wait += float64(c * h)
 		s.virtual += float64(c * t)
 		s.answered += float64(ch * t)
+		// H - v (1-G) = v G - int G, whichever cancels less.
+		if gone[i] > 0.5 {
+			s.abandoned += float64(c * (h - float64(t*held[i])))
+		} else {
+			s.abandoned += float64(c * (float64(t*gone[i]) - (l.lost + lost[i])))
+		}
 		if middle > within {
 			s.massT += c
 			s.heldT += ch
@@ -280,6 +285,6 @@ func (l *virtualLine) panel(v, next, within, short float64, follow bool) bool {
 			s.heldT0 += ch
 		}
 	}
-	l.phi, l.held = phiTo, l.held+heldTo
+	l.phi, l.held, l.lost = phiTo, l.held+heldTo, l.lost+goneTo
 	return true
 }

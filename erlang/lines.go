@@ -14,8 +14,15 @@ import "math"
 // agents without patience. All sums have positive terms only. Their number is
 // the lines less the agents, unless the weights vanish earlier.
 //
-// Of a fractional number of places the last one admits that share of arrivals.
+// Of a fractional number of lines the last one admits that share of arrivals.
+// For n between whole numbers see mixed.
 func (q *Queue) finite(n, within, short float64) Measures {
+	if n != math.Floor(n) {
+		m := mixed(n, func(whole float64) ChatMeasures {
+			return ChatMeasures{Measures: q.finite(whole, within, short)}
+		})
+		return m.Measures
+	}
 	if q.Lines <= n { // a loss system of its own; n - Lines agents stay idle
 		inner := Queue{Load: q.Load, AHT: q.AHT, Loss: true}
 		m := Measures{Core: inner.loss(q.Lines)}

@@ -84,13 +84,9 @@ func (c *patientGoal) met(n, a, d float64) bool {
 // climb returns the least n that meets the goal, by the recursion from n = 0.
 func (c *patientGoal) climb(a float64) float64 {
 	inverse := 1 / a
-	n, e := 0.0, 1.0 // e = 1 + D(n)
-	first := math.Floor(a)
-	for n < first {
-		n++
-		e = 1 + float64(float64(n*inverse)*e)
-	}
-	late, decay := 1.0, 1.0 // e^(-(n-a) rate), and its factor for one agent
+	n := math.Floor(a)
+	e := 1 + climb(n, a, 0, 0) // 1 + D(n)
+	late, decay := 1.0, 1.0    // e^(-(n-a) rate), and its factor for one agent
 	if c.rate > 0 {
 		decay = exp(-c.rate)
 		late = exp((a - n) * c.rate)

@@ -61,10 +61,22 @@ func below(n, a float64) float64 {
 }
 
 // climb takes D at k up to D at n = k, k+1, ..., by the recursion
-// D(k+1) = (k+1)/a (1 + D(k)), Erlang's own for 1/B = 1 + D. A relative error
-// shrinks by 1 - B at each step.
+// D(k+1) = (k+1)/a (1 + D(k)), Erlang's own for 1/B = 1 + D, two steps at a
+// time, which halves the chain of dependent operations. A relative error shrinks
+// by 1 - B at each step.
 func climb(n, a, k, d float64) float64 {
-	for steps := int(n - k + 0.5); steps > 0; steps-- {
+	steps := int(n - k + 0.5)
+	if a > 1e-290 {
+		inverse := 1 / a
+		for ; steps > 1; steps -= 2 {
+			first := (k + 1) * inverse
+			k += 2
+			second := k * inverse
+			both := second * first
+			d = (second + both) + float64(both*d)
+		}
+	}
+	for ; steps > 0; steps-- {
 		k++
 		d = float64(k/a) * (1 + d)
 	}
@@ -195,8 +207,8 @@ func above(x, r, mu float64) waiting {
 }
 
 // tailFractionMin is the value of x (1-r)^2 from which tailFraction converges
-// in at most 70 steps.
-const tailFractionMin = 9
+// in at most 135 steps; below it, 1/A - (1-r) loses less than 6 times eps.
+const tailFractionMin = 4
 
 // tailFraction returns the share q of those who find all agents busy that hang
 // up, for load below capacity, by the continued fraction of Kummer's
@@ -208,7 +220,7 @@ const tailFractionMin = 9
 func tailFraction(x, r, mu float64) float64 {
 	y := float64(x * r)
 	gap := float64(-x * mu)
-	k := math.Ceil(12 + 490/float64(gap*-mu))
+	k := math.Ceil(math.Min(12+490/float64(gap*-mu), 20+4.5*math.Sqrt(x)))
 	t := gap + k
 	for k--; k > 0; k-- {
 		t = gap + k + float64((k+1)*y)/t
@@ -241,12 +253,24 @@ func temmeSum(n, eta float64) float64 {
 	case n >= 25:
 		rows = 10
 	}
+	// The coefficients fall like 0.3^j, so that a small eta needs few of them.
+	terms := 40
+	switch e := math.Abs(eta); {
+	case e < 0.03:
+		terms = 9
+	case e < 0.1:
+		terms = 12
+	case e < 0.25:
+		terms = 16
+	case e < 0.5:
+		terms = 21
+	}
 	inv := 1 / n
 	sum := 0.0
 	for k := rows - 1; k >= 0; k-- {
 		row := temmeRows[k]
 		c := 0.0
-		for j := len(row) - 1; j >= 0; j-- {
+		for j := min(terms, len(row)) - 1; j >= 0; j-- {
 			c = row[j] + float64(eta*c)
 		}
 		sum = c + float64(inv*sum)
