@@ -13,15 +13,17 @@ import (
 // own rows. In a row without a service-level target the other limits follow the one that
 // binds ("min_agents=1 max_asa_s=20"): nothing else in such a row would tell them.
 type Limits struct {
-	MaxASA       float64 // seconds; 0 = none
-	MaxOccupancy float64 // share; 0 = none
-	MinAgents    int
+	MaxASA         float64 // seconds; 0 = none
+	MaxAbandonment float64 // share; 0 = none
+	MaxOccupancy   float64 // share; 0 = none
+	MinAgents      int
 }
 
 // Names of what can bind.
 const (
 	BindServiceLevel = "service_level"
 	BindASA          = "max_asa_s"
+	BindAbandonment  = "max_abandonment"
 	BindOccupancy    = "max_occupancy"
 	BindMinAgents    = "min_agents"
 	BindWorkload     = "workload"    // deferred work: hands enough, no target
@@ -36,9 +38,9 @@ func shown(name string, value float64) string {
 
 // known are the limits that the rows of a queue reveal; nil fields were not revealed.
 type known struct {
-	asa, occupancy *float64
-	minAgents      *int
-	mixed          bool // rows contradict each other
+	asa, abandonment, occupancy *float64
+	minAgents                   *int
+	mixed                       bool // rows contradict each other
 }
 
 // learn takes in what the binding cell and the exact agents of a row reveal. It
@@ -54,6 +56,8 @@ func (k *known) learn(r *Row) (contradicts bool) {
 		switch {
 		case name == BindASA && v > 0 && v <= maxSeconds:
 			contradicts = reveal(&k.asa, v) || contradicts
+		case name == BindAbandonment && v > 0 && v <= 1:
+			contradicts = reveal(&k.abandonment, v) || contradicts
 		case name == BindOccupancy && v > 0 && v <= 1:
 			contradicts = reveal(&k.occupancy, v) || contradicts
 		case name == BindMinAgents && v >= 0 && v <= erlang.MaxAgents && v == math.Trunc(v):
@@ -83,6 +87,9 @@ func reveal[T comparable](to **T, v T) (contradicts bool) {
 func (k known) over(s Settings) Settings {
 	if k.asa != nil {
 		s.MaxASA = seconds(*k.asa)
+	}
+	if k.abandonment != nil {
+		s.MaxAbandonment = *k.abandonment
 	}
 	if k.occupancy != nil {
 		s.MaxOccupancy = *k.occupancy

@@ -19,7 +19,7 @@ type Row struct {
 	Lo80, Hi80, Lo95, Hi95     float64 // ranges of Volume
 	AHT                        float64 // average handle time, seconds
 	Model                      Model
-	Definition                 string  // id of the service-level formula; NoTarget when there is none
+	Definition                 string  // of the service level, as erlang.ParseDefinition reads it; NoTarget when there is none
 	ServiceLevelTarget, Within float64 // share 0..1 and seconds
 	Patience                   float64 // mean time until a waiting caller hangs up, seconds; NaN or 0 = never
 	Shrinkage                  float64 // share of scheduled time that agents are not available, 0..1
@@ -96,12 +96,9 @@ const (
 	ModelDeferred Model = "deferred" // work that can wait: enough agents to do it in the interval it comes in
 )
 
-// Offered is the id of the service-level formula (answered within T) / offered;
-// NoTarget stands where a plan has no service-level target.
-const (
-	Offered  = "offered"
-	NoTarget = "none"
-)
+// NoTarget stands in place of a service-level definition where a plan has no
+// service-level target.
+const NoTarget = "none"
 
 // ParseModel reads a model; the empty text is no model.
 func ParseModel(s string) (Model, error) {

@@ -5,15 +5,24 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"github.com/cccplan/cccplan/erlang"
 )
 
 // Settings are the targets and assumptions that turn load into staff.
 type Settings struct {
-	// ServiceLevel is the share of offered contacts answered within Within; 0 = no target.
+	// ServiceLevel is the share of contacts, as Definition counts them, answered within
+	// Within; 0 = no target.
 	ServiceLevel float64
 	Within       time.Duration
+	// Definition says which contacts the service level counts; the zero value is
+	// answered in time / offered.
+	Definition erlang.Definition
 	// MaxASA is the longest mean wait of the answered; 0 = no target.
 	MaxASA time.Duration
+	// MaxAbandonment is the largest share of offered contacts that may hang up; 0 = no
+	// target. It asks for nothing where nobody hangs up.
+	MaxAbandonment float64
 	// MaxOccupancy is the largest busy share of agents; 0 = no cap.
 	MaxOccupancy float64
 	// MinAgents is the fewest agents while a queue is open.
@@ -44,6 +53,7 @@ func (s Settings) Validate() error {
 	check(s.ServiceLevel >= 0 && s.ServiceLevel <= 1, "service level %v: want a share from 0 to 1", s.ServiceLevel)
 	check(s.Within >= 0, "service level within %v: want 0 s or more", s.Within)
 	check(s.MaxASA >= 0, "max ASA %v: want 0 s or more", s.MaxASA)
+	check(s.MaxAbandonment >= 0 && s.MaxAbandonment <= 1, "max abandonment %v: want a share from 0 to 1", s.MaxAbandonment)
 	check(s.MaxOccupancy >= 0 && s.MaxOccupancy <= 1, "max occupancy %v: want a share from 0 to 1", s.MaxOccupancy)
 	check(s.MinAgents >= 0, "min agents %d: want 0 or more", s.MinAgents)
 	check(s.Shrinkage >= 0 && s.Shrinkage < 1, "shrinkage %v: want a share from 0 to below 1", s.Shrinkage)
@@ -73,14 +83,14 @@ func (s Settings) Apply(r *Row) Limits {
 		r.Model, r.Patience = ModelA, Round(s.Patience.Seconds(), 3)
 	}
 	if r.Definition = NoTarget; s.ServiceLevel > 0 {
-		r.Definition = Offered
+		r.Definition = s.Definition.String()
 		r.ServiceLevelTarget, r.Within = Round(s.ServiceLevel, 6), Round(s.Within.Seconds(), 3)
 	}
 	return s.limits()
 }
 
 func (s Settings) limits() Limits {
-	return Limits{MaxASA: Round(s.MaxASA.Seconds(), 3), MaxOccupancy: Round(s.MaxOccupancy, 6), MinAgents: s.MinAgents}
+	return Limits{MaxASA: Round(s.MaxASA.Seconds(), 3), MaxAbandonment: Round(s.MaxAbandonment, 6), MaxOccupancy: Round(s.MaxOccupancy, 6), MinAgents: s.MinAgents}
 }
 
 // deferredChannels are the channels whose contacts wait hours, not seconds. Erlang's
@@ -92,21 +102,25 @@ var deferredChannels = map[string]bool{
 
 // Given are settings that were said explicitly; nil = not said.
 type Given struct {
-	ServiceLevel *float64
-	Within       *time.Duration
-	MaxASA       *time.Duration
-	MaxOccupancy *float64
-	MinAgents    *int
-	Shrinkage    *float64
-	Patience     *time.Duration
-	AHT          *time.Duration
+	ServiceLevel   *float64
+	Within         *time.Duration
+	Definition     *erlang.Definition
+	MaxASA         *time.Duration
+	MaxAbandonment *float64
+	MaxOccupancy   *float64
+	MinAgents      *int
+	Shrinkage      *float64
+	Patience       *time.Duration
+	AHT            *time.Duration
 }
 
 // Over is s with what was given in its place.
 func (g Given) Over(s Settings) Settings {
 	set(&s.ServiceLevel, g.ServiceLevel)
 	set(&s.Within, g.Within)
+	set(&s.Definition, g.Definition)
 	set(&s.MaxASA, g.MaxASA)
+	set(&s.MaxAbandonment, g.MaxAbandonment)
 	set(&s.MaxOccupancy, g.MaxOccupancy)
 	set(&s.MinAgents, g.MinAgents)
 	set(&s.Shrinkage, g.Shrinkage)

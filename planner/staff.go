@@ -44,7 +44,7 @@ func (r *Row) Staff(lim Limits) error {
 
 // ErrNoTarget is wrapped when nothing asks for agents: without a service level, a mean
 // wait or an occupancy below 100 % to keep, any number will do.
-var ErrNoTarget = errors.New("no target: want a service level, a max ASA or a max occupancy below 100 %")
+var ErrNoTarget = errors.New("no target: want a service level, a max ASA, a max occupancy below 100 % or, with patience, a max abandonment")
 
 // staffWaiting staffs contacts whose customers wait in line.
 func (r *Row) staffWaiting(load float64, lim Limits) error {
@@ -52,12 +52,16 @@ func (r *Row) staffWaiting(load float64, lim Limits) error {
 	if r.Model == ModelA {
 		q.Patience = r.Patience
 	}
-	t := erlang.Target{MaxASA: lim.MaxASA, MaxOccupancy: lim.MaxOccupancy, MinAgents: float64(lim.MinAgents)}
+	t := erlang.Target{MaxASA: lim.MaxASA, MaxAbandonment: lim.MaxAbandonment, MaxOccupancy: lim.MaxOccupancy, MinAgents: float64(lim.MinAgents)}
 	if !math.IsNaN(r.ServiceLevelTarget) {
 		t.ServiceLevel, t.Within = r.ServiceLevelTarget, r.Within
+		var err error
+		if t.Definition, err = erlang.ParseDefinition(r.Definition); err != nil {
+			return err
+		}
 	}
-	if t.ServiceLevel == 0 && t.MaxASA == 0 && (t.MaxOccupancy == 0 || t.MaxOccupancy == 1) {
-		return ErrNoTarget
+	if err := CheckTarget(t, q); err != nil {
+		return err
 	}
 	s, err := q.Agents(t)
 	switch {
@@ -73,6 +77,8 @@ func (r *Row) staffWaiting(load float64, lim Limits) error {
 		r.Binding = BindServiceLevel
 	case erlang.MaxASA:
 		r.Binding = shown(BindASA, lim.MaxASA)
+	case erlang.MaxAbandonment:
+		r.Binding = shown(BindAbandonment, lim.MaxAbandonment)
 	case erlang.MaxOccupancy:
 		r.Binding = shown(BindOccupancy, lim.MaxOccupancy)
 	case erlang.MinAgents:
@@ -83,10 +89,20 @@ func (r *Row) staffWaiting(load float64, lim Limits) error {
 	if t.ServiceLevel == 0 {
 		r.addLimits(s.Binding, lim)
 	}
-	r.ServiceLevel = Round(s.At.ServiceLevel, 6)
+	r.ServiceLevel = Round(s.At.Level(t.Definition), 6)
 	r.ASA = Round(s.At.ASA, 3)
 	r.Occupancy = Round(s.At.Occupancy, 6)
 	r.Abandonment = Round(s.At.Abandonment, 6)
+	return nil
+}
+
+// CheckTarget returns [ErrNoTarget] when any number of agents of the queue meets the
+// target.
+func CheckTarget(t erlang.Target, q erlang.Queue) error {
+	if t.ServiceLevel == 0 && t.MaxASA == 0 && (t.MaxOccupancy == 0 || t.MaxOccupancy == 1) &&
+		(t.MaxAbandonment == 0 || t.MaxAbandonment == 1 || q.Patience == 0) {
+		return ErrNoTarget
+	}
 	return nil
 }
 
@@ -94,6 +110,9 @@ func (r *Row) staffWaiting(load float64, lim Limits) error {
 func (r *Row) addLimits(binding erlang.Constraint, lim Limits) {
 	if lim.MaxASA > 0 && binding != erlang.MaxASA {
 		r.Binding += " " + shown(BindASA, lim.MaxASA)
+	}
+	if lim.MaxAbandonment > 0 && binding != erlang.MaxAbandonment {
+		r.Binding += " " + shown(BindAbandonment, lim.MaxAbandonment)
 	}
 	if lim.MaxOccupancy > 0 && binding != erlang.MaxOccupancy {
 		r.Binding += " " + shown(BindOccupancy, lim.MaxOccupancy)
@@ -170,6 +189,9 @@ func (r *Row) own(s Settings) Settings {
 		s.ServiceLevel = r.ServiceLevelTarget
 		if !math.IsNaN(r.Within) {
 			s.Within = seconds(r.Within)
+		}
+		if d, err := erlang.ParseDefinition(r.Definition); err == nil {
+			s.Definition = d
 		}
 	}
 	if !math.IsNaN(r.Patience) {

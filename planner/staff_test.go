@@ -61,7 +61,7 @@ func TestWhoDecides(t *testing.T) {
 		if r.ServiceLevelTarget != tt.level || r.Within != tt.within || r.Shrinkage != tt.lost || r.Model != tt.model || !same(r.Patience, tt.patience) {
 			t.Errorf("%s: %v in %v s, patience %v, shrinkage %v, model %s", tt.name, r.ServiceLevelTarget, r.Within, r.Patience, r.Shrinkage, r.Model)
 		}
-		if r.Definition != planner.Offered || !r.Staffed() {
+		if r.Definition != "offered" || !r.Staffed() {
 			t.Errorf("%s: %+v", tt.name, r)
 		}
 	}

@@ -101,7 +101,7 @@ func Targets(rows []Row) []Count {
 			parts = append(parts, "Erlang C")
 		}
 		if !math.IsNaN(r.ServiceLevelTarget) {
-			parts = append(parts, fmt.Sprintf("%v %% of offered answered within %v s", Round(100*r.ServiceLevelTarget, 4), r.Within))
+			parts = append(parts, fmt.Sprintf("%v %% within %v s (%s)", Round(100*r.ServiceLevelTarget, 4), r.Within, r.Definition))
 		}
 		return strings.Join(append(parts, fmt.Sprintf("shrinkage %v %%", Round(100*r.Shrinkage, 4))), ", ")
 	})

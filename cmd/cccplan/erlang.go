@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -54,7 +55,7 @@ the curve.
 				return usage("--volume is needed: contacts offered in the interval")
 			case !c.IsSet("aht"):
 				return usage("--aht is needed: handle time in seconds")
-			case c.IsSet("agents") && (c.IsSet("max-asa") || c.IsSet("max-occupancy") || c.IsSet("min-agents")):
+			case c.IsSet("agents") && (c.IsSet("max-asa") || c.IsSet("max-abandonment") || c.IsSet("max-occupancy") || c.IsSet("min-agents")):
 				return usage("--agents says how many there are, targets ask how many are needed: give one or the other")
 			}
 			if err := targets.check(c); err != nil {
@@ -65,7 +66,8 @@ the curve.
 				Volume: volume.v, IntervalS: interval.v.Seconds(), AHTS: set.AHT.Seconds(), WithinS: set.Within.Seconds(),
 				PatienceS: set.Patience.Seconds(), Shrinkage: set.Shrinkage, byDefault: !c.IsSet("service-level"),
 				Target: erlang.Target{
-					ServiceLevel: set.ServiceLevel, Within: set.Within.Seconds(), MaxASA: set.MaxASA.Seconds(),
+					ServiceLevel: set.ServiceLevel, Definition: set.Definition, Within: set.Within.Seconds(),
+					MaxASA: set.MaxASA.Seconds(), MaxAbandonment: set.MaxAbandonment,
 					MaxOccupancy: set.MaxOccupancy, MinAgents: float64(set.MinAgents),
 				},
 			}
@@ -75,8 +77,6 @@ the curve.
 			given := -1.0
 			if c.IsSet("agents") {
 				given = agents.v
-			} else if t := w.Target; t.ServiceLevel == 0 && t.MaxASA == 0 && (t.MaxOccupancy == 0 || t.MaxOccupancy == 1) {
-				return planner.ErrNoTarget
 			}
 			err := w.compute(given)
 			if err != nil && !errors.Is(err, erlang.ErrUnreachable) {
@@ -92,6 +92,9 @@ the curve.
 		},
 	}
 }
+
+// definitions are all definitions of the service level.
+var definitions = []erlang.Definition{erlang.Offered, erlang.Answered, erlang.ExclShort, erlang.AbandonsGood, erlang.ShortCredit, erlang.Virtual}
 
 // whatIf is one question to the calculator and its answer.
 type whatIf struct {
@@ -113,7 +116,7 @@ func (w *whatIf) compute(given float64) error {
 	var err error
 	if w.asked = given >= 0; w.asked {
 		w.measures, err = w.queue.At(given, w.WithinS)
-	} else {
+	} else if err = planner.CheckTarget(w.Target, w.queue); err == nil {
 		w.found, err = w.queue.Agents(w.Target)
 		w.measures = w.found.At
 		given = float64(w.found.Agents)
@@ -159,7 +162,16 @@ func (w *whatIf) print(out io.Writer) error {
 	if w.byDefault {
 		note = " (default threshold)"
 	}
-	fmt.Fprintf(out, "  service level   %s %% of offered answered within %s s%s\n", percent(m.ServiceLevel), trim(w.WithinS), note)
+	fmt.Fprintf(out, "  service level   %s %% within %s s (%s)%s\n", percent(m.Level(w.Target.Definition)), trim(w.WithinS), w.Target.Definition, note)
+	if w.PatienceS > 0 {
+		var other []string
+		for _, d := range definitions {
+			if d != w.Target.Definition {
+				other = append(other, fmt.Sprintf("%s %s %%", d, percent(m.Level(d))))
+			}
+		}
+		fmt.Fprintf(out, "                  %s\n", strings.Join(other, ", "))
+	}
 	unit := " s"
 	if math.IsInf(m.ASA, 1) {
 		unit = ""
@@ -185,7 +197,7 @@ func (w *whatIf) print(out io.Writer) error {
 		if m.Agents == math.Floor(w.measures.Agents) {
 			mark = "> "
 		}
-		row := []string{mark + trim(m.Agents), percent(m.ServiceLevel), waitText(m.ASA), percent(m.PWait), percent(m.Occupancy)}
+		row := []string{mark + trim(m.Agents), percent(m.Level(w.Target.Definition)), waitText(m.ASA), percent(m.PWait), percent(m.Occupancy)}
 		if w.PatienceS > 0 {
 			row = append(row, percent(m.Abandonment))
 		}
@@ -197,17 +209,23 @@ func (w *whatIf) print(out io.Writer) error {
 // measuresJSON has the names of the plan's columns. JSON has no infinity: a wait
 // without end is null, with overloaded true.
 type measuresJSON struct {
-	Agents       float64  `json:"agents"`
-	ServiceLevel float64  `json:"service_level"`
-	ASA          *float64 `json:"asa_s"`
-	PWait        float64  `json:"p_wait"`
-	Occupancy    float64  `json:"occupancy"`
-	Abandonment  float64  `json:"abandonment"`
-	Overloaded   bool     `json:"overloaded"`
+	Agents       float64 `json:"agents"`
+	ServiceLevel float64 `json:"service_level"`
+	// ByDefinition are the service levels by the ids of their definitions.
+	ByDefinition map[string]float64 `json:"service_level_by_definition"`
+	ASA          *float64           `json:"asa_s"`
+	PWait        float64            `json:"p_wait"`
+	Occupancy    float64            `json:"occupancy"`
+	Abandonment  float64            `json:"abandonment"`
+	Overloaded   bool               `json:"overloaded"`
 }
 
-func toJSON(m erlang.Measures) measuresJSON {
-	j := measuresJSON{Agents: m.Agents, ServiceLevel: m.ServiceLevel, PWait: m.PWait, Occupancy: m.Occupancy, Abandonment: m.Abandonment, Overloaded: m.Overloaded}
+func toJSON(m erlang.Measures, d erlang.Definition) measuresJSON {
+	by := map[string]float64{}
+	for _, d := range definitions {
+		by[d.String()] = m.Level(d)
+	}
+	j := measuresJSON{Agents: m.Agents, ServiceLevel: m.Level(d), ByDefinition: by, PWait: m.PWait, Occupancy: m.Occupancy, Abandonment: m.Abandonment, Overloaded: m.Overloaded}
 	if !math.IsInf(m.ASA, 0) {
 		j.ASA = &m.ASA
 	}
@@ -222,6 +240,7 @@ func (w *whatIf) printJSON(out io.Writer) error {
 		AHTS        float64        `json:"aht_s"`
 		PatienceS   *float64       `json:"patience_s"`
 		Load        float64        `json:"load_erlang"`
+		Definition  string         `json:"sl_definition"`
 		WithinS     float64        `json:"sl_within_s"`
 		AgentsExact *float64       `json:"agents_exact,omitempty"`
 		Binding     string         `json:"binding,omitempty"`
@@ -231,7 +250,7 @@ func (w *whatIf) printJSON(out io.Writer) error {
 		Curve       []measuresJSON `json:"curve"`
 	}{
 		Model: w.model(), Volume: w.Volume, IntervalS: w.IntervalS, AHTS: w.AHTS, Load: w.queue.Load,
-		WithinS: w.WithinS, Shrinkage: w.Shrinkage, Result: toJSON(w.measures),
+		WithinS: w.WithinS, Shrinkage: w.Shrinkage, Definition: w.Target.Definition.String(), Result: toJSON(w.measures, w.Target.Definition),
 	}
 	if w.PatienceS > 0 {
 		answer.PatienceS = &w.PatienceS
@@ -241,7 +260,7 @@ func (w *whatIf) printJSON(out io.Writer) error {
 		answer.AgentsExact, answer.Binding, answer.Scheduled = &w.found.Exact, w.found.Binding.String(), &scheduled
 	}
 	for _, m := range w.curve {
-		answer.Curve = append(answer.Curve, toJSON(m))
+		answer.Curve = append(answer.Curve, toJSON(m, w.Target.Definition))
 	}
 	enc := json.NewEncoder(out)
 	enc.SetIndent("", "  ")

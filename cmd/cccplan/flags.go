@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/cccplan/cccplan/erlang"
 	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/planfile"
 )
@@ -16,6 +17,8 @@ type targetFlags struct {
 	serviceLevel            *value[serviceLevel]
 	maxASA, patience, aht   *value[time.Duration]
 	maxOccupancy, shrinkage *value[float64]
+	maxAbandonment          *value[float64]
+	definition              *value[erlang.Definition]
 	minAgents               *value[int]
 }
 
@@ -24,14 +27,17 @@ func newTargetFlags() *targetFlags {
 		serviceLevel: serviceLevelFlag(),
 		maxASA:       secondsFlag(), patience: secondsFlag(), aht: secondsFlag(),
 		maxOccupancy: shareFlag(), shrinkage: shareFlag(), minAgents: countFlag(),
+		maxAbandonment: shareFlag(), definition: definitionFlag(),
 	}
 }
 
 // flags are the flags of a command; ahtUsage says what --aht means there.
 func (t *targetFlags) flags(ahtUsage string) []cli.Flag {
 	return []cli.Flag{
-		&cli.GenericFlag{Name: "service-level", Aliases: []string{"sl"}, Value: t.serviceLevel, Usage: "answer `PERCENT/SECONDS` of offered contacts in time: 80/20, 0.8/20s, or none (default 80/20)"},
+		&cli.GenericFlag{Name: "service-level", Aliases: []string{"sl"}, Value: t.serviceLevel, Usage: "answer `PERCENT/SECONDS` of contacts in time: 80/20, 0.8/20s, or none (default 80/20)"},
+		&cli.GenericFlag{Name: "sl-definition", Value: t.definition, Usage: "what the service level counts, `ID`: offered, answered, excl_short, abandons_good, short_credit or virtual (default offered)"},
 		&cli.GenericFlag{Name: "max-asa", Value: t.maxASA, Usage: "mean wait of the answered at most `SECONDS`"},
+		&cli.GenericFlag{Name: "max-abandonment", Value: t.maxAbandonment, Usage: "at most this `SHARE` of contacts hangs up: 5% or 0.05; needs --patience"},
 		&cli.GenericFlag{Name: "max-occupancy", Value: t.maxOccupancy, Usage: "agents busy at most this `SHARE` of their time: 85% or 0.85"},
 		&cli.GenericFlag{Name: "min-agents", Value: t.minAgents, Usage: "at least `N` agents while open (default 1)"},
 		&cli.GenericFlag{Name: "shrinkage", Value: t.shrinkage, Usage: "`SHARE` of scheduled time not available for contacts: 30% or 0.3 (default 0)"},
@@ -48,6 +54,12 @@ func (t *targetFlags) given(c *cli.Context) planner.Given {
 	var g planner.Given
 	if c.IsSet("service-level") {
 		g.ServiceLevel, g.Within = &t.serviceLevel.v.share, &t.serviceLevel.v.within
+	}
+	if c.IsSet("sl-definition") {
+		g.Definition = &t.definition.v
+	}
+	if c.IsSet("max-abandonment") {
+		g.MaxAbandonment = &t.maxAbandonment.v
 	}
 	if c.IsSet("max-asa") {
 		g.MaxASA = &t.maxASA.v
@@ -95,7 +107,7 @@ func settingsOf(s planner.Settings, g planner.Given, other string) []planfile.Se
 	}
 	sl := "none"
 	if s.ServiceLevel > 0 {
-		sl = fmt.Sprintf("%s %% of offered answered within %s", trim(100*s.ServiceLevel), secondsText(s.Within))
+		sl = fmt.Sprintf("%s %% within %s", trim(100*s.ServiceLevel), secondsText(s.Within))
 	}
 	none := func(set bool, text string) string {
 		if set {
@@ -105,7 +117,9 @@ func settingsOf(s planner.Settings, g planner.Given, other string) []planfile.Se
 	}
 	list := []planfile.Setting{
 		{Name: "service-level", Value: sl, Origin: origin(g.ServiceLevel != nil)},
+		{Name: "sl-definition", Value: s.Definition.String(), Origin: origin(g.Definition != nil)},
 		{Name: "max-asa", Value: none(s.MaxASA > 0, secondsText(s.MaxASA)), Origin: origin(g.MaxASA != nil)},
+		{Name: "max-abandonment", Value: none(s.MaxAbandonment > 0, trim(100*s.MaxAbandonment)+" %"), Origin: origin(g.MaxAbandonment != nil)},
 		{Name: "max-occupancy", Value: none(s.MaxOccupancy > 0, trim(100*s.MaxOccupancy)+" %"), Origin: origin(g.MaxOccupancy != nil)},
 		{Name: "min-agents", Value: strconv.Itoa(s.MinAgents), Origin: origin(g.MinAgents != nil)},
 		{Name: "shrinkage", Value: trim(100*s.Shrinkage) + " %", Origin: origin(g.Shrinkage != nil)},

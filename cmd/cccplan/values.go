@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cccplan/cccplan/erlang"
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/internal/csvfile"
 )
@@ -165,5 +166,16 @@ func numberFlag() *value[float64] {
 			return 0, fmt.Errorf("want a number, 0 or more")
 		}
 		return x, nil
+	}}
+}
+
+// definitionFlag is a definition of the service level.
+func definitionFlag() *value[erlang.Definition] {
+	return &value[erlang.Definition]{parse: func(s string) (erlang.Definition, error) {
+		d, err := erlang.ParseDefinition(strings.TrimSpace(s))
+		if err != nil {
+			return 0, fmt.Errorf("want offered, answered, excl_short, abandons_good, short_credit or virtual")
+		}
+		return d, nil
 	}}
 }

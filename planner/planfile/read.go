@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cccplan/cccplan/erlang"
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/internal/csvfile"
 	"github.com/cccplan/cccplan/planner"
@@ -192,8 +193,8 @@ func (b *builder) row() planner.Row {
 	r.Within = b.number("sl_within_s", v.Within, 3, 0, huge, "seconds, 0 or more")
 	r.Patience = b.number("patience_s", v.Patience, 3, 0, huge, "seconds, 0 or more")
 	r.Shrinkage = b.number("shrinkage", v.Shrinkage, 6, 0, 0.999999, "a share from 0 to below 1 (0.3 for 30 %)")
-	if d := r.Definition; d != "" && d != planner.Offered && d != planner.NoTarget {
-		b.add("sl_definition", d, "is not a service-level formula that can be staffed: want offered, or none")
+	if _, err := erlang.ParseDefinition(r.Definition); err != nil && r.Definition != "" && r.Definition != planner.NoTarget {
+		b.add("sl_definition", r.Definition, "is no definition of the service level: want offered, answered, excl_short, abandons_good, short_credit, virtual, or none")
 	}
 	m, err := planner.ParseModel(string(v.Model))
 	if err != nil {

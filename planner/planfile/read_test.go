@@ -109,7 +109,7 @@ func TestReadRefuses(t *testing.T) {
 		{"start,volume,aht_s,interval_s,shrinkage\n2026-01-05 09:00,10,100,1800,1\n", []string{`column "shrinkage": "1" is out of range`}},
 		{"start,volume,aht_s,interval_s,shrinkage\n2026-01-05 09:00,10,100,1800,30\n", []string{"0.3 for 30 %"}},
 		{"start,volume,aht_s,interval_s,model\n2026-01-05 09:00,10,100,1800,B\n", []string{`column "model": "B" is not a model`, "C, A or deferred"}},
-		{"start,volume,aht_s,interval_s,sl_definition\n2026-01-05 09:00,10,100,1800,answered\n", []string{`column "sl_definition": "answered"`, "want offered, or none"}},
+		{"start,volume,aht_s,interval_s,sl_definition\n2026-01-05 09:00,10,100,1800,handled\n", []string{`column "sl_definition": "handled"`, "want offered, answered, excl_short, abandons_good, short_credit, virtual, or none"}},
 		{"start,volume,aht_s,interval_s,utc_offset_min\n2026-01-05 09:00,10,100,1800,an hour\n", []string{`column "utc_offset_min": "an hour"`}},
 		{"start,volume,aht_s,interval_s,utc_offset_min\n2026-01-05T09:00+01:00,10,100,1800,120\n", []string{`"120" differs from the offset in start, +60 minutes`}},
 		{ok + "2026-01-05 09:00,1800,10,100\n2026-01-05 09:00,1800,10,100\n", []string{`plan.csv:3: column "start": "2026-01-05 09:00" is there already on line 2`}},

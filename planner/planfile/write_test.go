@@ -26,7 +26,7 @@ func TestWrite(t *testing.T) {
 	got := write(t, []planner.Row{
 		{
 			Start: planner.Start{Wall: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), OffsetMin: -300, HasOffset: true}, Queue: "=cmd|' /C calc'!A0", Channel: "voice", Interval: 30 * time.Minute,
-			Volume: 112.345, Lo80: 90, Hi80: 130.5, Lo95: 80.001, Hi95: 150, AHT: 240, Model: planner.ModelC, Definition: planner.Offered, ServiceLevelTarget: 0.8, Within: 20, Patience: nan,
+			Volume: 112.345, Lo80: 90, Hi80: 130.5, Lo95: 80.001, Hi95: 150, AHT: 240, Model: planner.ModelC, Definition: "offered", ServiceLevelTarget: 0.8, Within: 20, Patience: nan,
 			Shrinkage: 0.325, Method: "m", Load: 14.979333, Agents: 18, AgentsExact: 17.9, Binding: "service_level", ServiceLevel: 0.801, ASA: 12.3456, Occupancy: 0.832185, Abandonment: 0, Scheduled: 26.518519,
 		},
 		{
