@@ -15,7 +15,7 @@ func rowsHave(n int) string {
 // Doubts are warnings about rows that were staffed by a model that does not quite fit,
 // or could not be staffed, each kind once with the number of rows.
 func Doubts(rows []Row) []error {
-	var long, chat, deferred, slow, unreachable, noAHT int
+	var long, chat, deferred, slow, lean, unreachable, noAHT int
 	for i := range rows {
 		r := &rows[i]
 		switch {
@@ -31,8 +31,11 @@ func Doubts(rows []Row) []error {
 			if r.Channel == "chat" || r.Channel == "messaging" {
 				chat++
 			}
-			if r.AHT > r.Interval.Seconds() {
+			if r.AHT > carryShare*r.Interval.Seconds() {
 				slow++
+			}
+			if r.Load >= r.Agents {
+				lean++
 			}
 		}
 	}
@@ -50,6 +53,11 @@ func Doubts(rows []Row) []error {
 	add(unreachable, "with targets that no number of agents can meet: agents are empty, binding is unreachable")
 	add(chat, "of chat staffed as one contact at a time (Erlang C or A): with several chats per agent fewer agents are needed")
 	add(deferred, "of deferred work staffed to do the work in the interval it comes in: no deadline or backlog is looked at")
-	add(slow, "with a handle time longer than the interval: load carries over into the next ones, which each row alone does not see")
+	add(slow, "with a handle time of more than half the interval: load carries over into the next one, which each row alone does not see")
+	add(lean, "with more load than agents: more comes in than can be handled, and only callers who hang up keep the line from growing")
 	return w
 }
+
+// carryShare is the handle time, as a share of the interval, from which the load of an
+// interval is not its own any more: much of it is still there in the next one.
+const carryShare = 0.5

@@ -218,7 +218,7 @@ func TestDoubts(t *testing.T) {
 	rows := []planner.Row{row("q", "chat", 0, 10, 180), row("q", "chat", 1, 10, 180), row("q", "voice", 0, 10, 2000)}
 	rows[2].Model = planner.ModelA // without patience_s
 	doubts := restaff(t, rows, planner.Given{})
-	for _, want := range []string{"2 rows of chat staffed as one contact at a time", "1 row with a handle time longer than the interval", "1 row has a model that does not go with patience_s"} {
+	for _, want := range []string{"2 rows of chat staffed as one contact at a time", "1 row with a handle time of more than half the interval", "1 row has a model that does not go with patience_s"} {
 		if !anyContains(doubts, want) {
 			t.Errorf("no doubt %q in %v", want, doubts)
 		}
