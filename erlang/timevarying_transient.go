@@ -154,7 +154,7 @@ func (c *chain) run(r rates, span float64) bool {
 			return true
 		}
 		step := chunkSteps / total
-		if left < 1.5*step {
+		if left < float64(1.5*step) {
 			step = left
 		}
 		first := c.poisson(total * step)
@@ -351,7 +351,7 @@ func (d Day) transientWork() float64 {
 		x = end
 		width := float64(20*math.Sqrt(math.Max(most, 10))) + 40 + spread
 		rate := r.arrival + r.death(math.Max(r.agents, most+float64(0.5*width)))
-		work += float64(float64(rate*d.Interval)+1000) * width
+		work += float64((float64(rate*d.Interval) + 1000) * width)
 		if most+width > 4*MaxInSystem {
 			return math.Inf(1)
 		}
@@ -368,7 +368,7 @@ func (r rates) longRunExtent() (peak, spread float64) {
 	}
 	peak, spread = math.Min(a, r.agents), math.Inf(1)
 	if a < r.agents {
-		spread = 60 * r.agents / (r.agents - a)
+		spread = float64(60*r.agents) / (r.agents - a)
 	} else if r.hangUp > 0 {
 		peak += (r.arrival - float64(r.agents*r.service)) / r.hangUp
 	}

@@ -7,7 +7,7 @@ const fractionTolerance = 1e-14
 
 // normalTail returns P(Z >= z) of the standard normal distribution.
 func normalTail(z float64) float64 {
-	tail := float64(0.5*exp(-float64(0.5*z*z))) * erfcx(math.Abs(z)*(math.Sqrt2/2))
+	tail := float64(0.5 * exp(-float64(0.5*z*z)) * erfcx(math.Abs(z)*(math.Sqrt2/2)))
 	if z < 0 {
 		return 1 - tail
 	}

@@ -55,7 +55,7 @@ func (r rates) correlation(within float64) (correlation, bool) {
 	weight[0] = 1
 	busy, lost := 1.0, 1-f[0]
 	for j := 1; j < len(f); j++ {
-		weight[j] = weight[j-1] * (r.arrival / r.death(n+first+float64(j)))
+		weight[j] = float64(weight[j-1] * (r.arrival / r.death(n+first+float64(j))))
 		busy += weight[j]
 		lost += float64(weight[j] * (1 - f[j]))
 	}
@@ -74,7 +74,7 @@ func (r rates) correlation(within float64) (correlation, bool) {
 	// d_k = -late upTo_k below n; above, minus the sum of what follows,
 	// s_k = (1/pi_k) sum_{i>k} pi_i (p - f_i).
 	out := correlation{late: late}
-	total := float64(late*late) * (squares - moment)
+	total := float64(float64(late*late) * (squares - moment))
 	s := 0.0
 	if r.hangUp == 0 {
 		s = p * ratio / (1 - ratio) // also at the last state of the list
