@@ -158,7 +158,7 @@ func (c *chain) run(r rates, span float64) bool {
 			step = left
 		}
 		first := c.poisson(total * step)
-		c.work += float64(len(c.beyond)) * float64(c.hi-c.lo+40)
+		c.work += float64(float64(len(c.beyond)) * float64(c.hi-c.lo+40))
 		if !(c.work <= 4*maxWork) {
 			return false
 		}
