@@ -49,7 +49,7 @@ func (q *Queue) abandon(n, within, short, d float64) (Core, waiting) {
 	z := free + w.mass
 	c.PWait = w.mass / z
 	c.NoWait = free / z
-	c.Abandonment = c.PWait * w.lost
+	c.Abandonment = float64(c.PWait * w.lost)
 	c.MeanWait = c.Abandonment * q.Patience
 	c.Served = math.Min(1, (free+w.won)/z)
 	c.Occupancy = math.Min(1, r*c.Served)
@@ -60,9 +60,9 @@ func (q *Queue) abandon(n, within, short, d float64) (Core, waiting) {
 
 	l := q.tail(n, within, &w, x, r, mu)
 	c.VirtualLate = math.Min(l.mass/z, c.PWait)
-	c.Late = c.VirtualLate * l.hold
+	c.Late = float64(c.VirtualLate * l.hold)
 	c.ServedLate = l.won / z
-	c.AbandonedLate = c.Late * l.lost
+	c.AbandonedLate = float64(c.Late * l.lost)
 	if within == 0 {
 		c.AbandonedLate = c.Abandonment
 	}

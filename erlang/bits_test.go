@@ -4,12 +4,13 @@ import (
 	"encoding/binary"
 	"hash/fnv"
 	"math"
+	"reflect"
 	"testing"
 )
 
 // bitsHash is the hash of TestSameBits on every architecture. It changes only
 // when results change, which is a new version of the numerics.
-const bitsHash = 0x41568b897304559e
+const bitsHash = 0x5c5d391a7c6f7ba0
 
 // TestSameBits hashes every bit of results over a grid that reaches all
 // branches. Two parties with different machines must find equal numbers.
@@ -23,7 +24,14 @@ func TestSameBits(t *testing.T) {
 		}
 	}
 	measures := func(m Measures) {
-		put(m.PWait, m.ServiceLevel, m.ASA, m.Occupancy, m.Abandonment, m.missed)
+		for _, v := range []any{m.Core, m} {
+			fields := reflect.ValueOf(v)
+			for i := range fields.NumField() {
+				if f := fields.Field(i); f.Kind() == reflect.Float64 {
+					put(f.Float())
+				}
+			}
+		}
 	}
 	for _, n := range []float64{0.3, 1, 2.7, 10, 14.5, 33, 59, 61.2, 150, 700, 5e3, 2e5, 1e6} {
 		for _, ratio := range []float64{1e-9, 0.1, 0.29, 0.5, 0.8, 0.95, 0.999, 1, 1.01, 1.3, 2.2, 2.5, 30} {
@@ -41,6 +49,7 @@ func TestSameBits(t *testing.T) {
 				for _, target := range []Target{
 					{ServiceLevel: 0.8, Within: 20},
 					{MaxASA: 15, MaxOccupancy: 0.9, MaxAbandonment: 0.05},
+					{ServiceLevel: 0.9, Within: 30, Short: 5, Definition: ExclShort, MaxWait: 60, Quantile: 0.95, MaxPWait: 0.4, MaxMeanWait: 12},
 				} {
 					s, err := q.Agents(target)
 					if err != nil {
@@ -53,7 +62,65 @@ func TestSameBits(t *testing.T) {
 			}
 		}
 	}
+	for _, n := range []float64{0, 2, 10.5, 50, 300} {
+		for _, q := range []Queue{
+			{Load: 9, AHT: 180, Lines: 60},
+			{Load: 60, AHT: 180, Lines: 60.5, Patience: 90},
+			{Load: 60, AHT: 180, Loss: true},
+			{Load: 60, AHT: 180, Patience: 90, Redial: 0.6},
+			{Load: 45, AHT: 180, PatienceDist: Deterministic(60)},
+			{Load: 45, AHT: 180, PatienceDist: Uniform(240)},
+			{Load: 45, AHT: 180, PatienceDist: ErlangStages(3, 90)},
+			{Load: 290, AHT: 180, PatienceDist: Hyperexponential(0.25, 10, 160)},
+			{Load: 290, AHT: 180, PatienceDist: Weibull(120, 0.75)},
+			{Load: 45, AHT: 180, PatienceDist: Lognormal(80, 1.3), Redial: 0.2},
+		} {
+			m, err := q.AtShort(n, 20, 7)
+			if err != nil {
+				t.Fatal(err)
+			}
+			measures(m)
+			c, err := q.Capacity(n, Target{ServiceLevel: 0.7, Within: 20})
+			if err != nil {
+				t.Fatal(err)
+			}
+			put(c.Load)
+			measures(c.At)
+		}
+		m, err := Chat{Rate: 0.3, AHT: []float64{300, 360, 450}, Patience: 180}.At(n, 30)
+		if err != nil {
+			t.Fatal(err)
+		}
+		measures(m.Measures)
+		put(LogB(n, 60), Free(n, 60), Carried(n, 60), SlopeB(n, 60), m.Chats)
+	}
 	if sum := h.Sum64(); sum != bitsHash {
 		t.Errorf("hash of all results is %#x, want %#x", sum, uint64(bitsHash))
+	}
+}
+
+// vectorsHash is the hash of TestSameBitsOfVectors.
+const vectorsHash = 0x7efee6ae18ae3375
+
+// TestSameBitsOfVectors hashes every answer to the reference cases.
+func TestSameBitsOfVectors(t *testing.T) {
+	v := readVectors(t)
+	h := fnv.New64a()
+	for _, list := range [][]vector{v.Cases, v.Inverse} {
+		for i := range list {
+			r, err := list[i].parse(t).Evaluate()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, x := range append(r.Values[:], r.N, r.NExact, r.Load, r.Rate, r.AtN, r.AtBelow) {
+				if x != x {
+					x = -1 // one NaN is as good as another
+				}
+				binary.Write(h, binary.LittleEndian, x)
+			}
+		}
+	}
+	if sum := h.Sum64(); sum != vectorsHash {
+		t.Errorf("hash of the answers to %d cases is %#x, want %#x", len(v.Cases)+len(v.Inverse), sum, uint64(vectorsHash))
 	}
 }

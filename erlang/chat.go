@@ -58,7 +58,7 @@ func (c Chat) Validate() error {
 // queue returns the queue in front of full agents: one server per slot.
 func (c *Chat) queue() Queue {
 	aht := c.AHT[len(c.AHT)-1]
-	return Queue{Load: c.Rate * aht, AHT: aht, Patience: c.Patience}
+	return Queue{Load: float64(c.Rate * aht), AHT: aht, Patience: c.Patience}
 }
 
 // maxChats is the largest number of contacts in service that Chat takes.
@@ -106,7 +106,7 @@ func (c *Chat) at(n, within, short float64) ChatMeasures {
 		return m
 	}
 	q := c.queue()
-	slots := n * float64(len(c.AHT))
+	slots := float64(n * float64(len(c.AHT)))
 	var out ChatMeasures
 	if q.Load == 0 || n == 0 {
 		out.Measures = q.at(n, within, short)
@@ -118,7 +118,7 @@ func (c *Chat) at(n, within, short float64) ChatMeasures {
 	rising := c.rising()
 	for j := slots; j > 0; j-- {
 		rate := c.service(j, n)
-		weight *= rate / c.Rate
+		weight = float64(weight * (rate / c.Rate))
 		free += weight
 		chats += float64(weight * (j - 1))
 		agents += float64(weight * math.Min(n, j-1))

@@ -22,11 +22,12 @@ func (q *Queue) general(n, within, short float64) Measures {
 	m := Measures{Core: Core{Agents: n, Load: q.Load}}
 	d := below(n, q.Load)
 	dist := &q.PatienceDist
-	line := virtualLine{dist: dist, rate: n / q.AHT, ratio: q.Load / n, excess: (q.Load - n) / n, stops: [3]float64{within, short, dist.kink()}}
+	unit := q.AHT // of time from here on
+	line := virtualLine{dist: dist, unit: unit, rate: n, ratio: q.Load / n, excess: (q.Load - n) / n, stops: [3]float64{within / unit, short / unit, dist.kink() / unit}}
 	heldT, _ := dist.at(within)
 	heldT0, _ := dist.at(short)
 	if n == 0 {
-		line = virtualLine{dist: dist, stops: line.stops}
+		line = virtualLine{dist: dist, unit: unit, stops: line.stops}
 	}
 	mode, ok := line.mode()
 	if !ok { // the patient alone are more than the agents can serve
@@ -36,27 +37,28 @@ func (q *Queue) general(n, within, short float64) Measures {
 		return m
 	}
 	if n == 0 {
-		line.walk(0, math.Inf(1), within, short, true)
+		line.walk(0, math.Inf(1), true)
 		m.PWait, m.Abandonment, m.AbandonmentIfWait, m.VirtualLate, m.Occupancy, m.missed = 1, 1, 1, 1, 1, 1
-		m.MeanWait, m.MeanWaitIfWait, m.MeanWaitAbandoned = line.held, line.held, line.held
+		m.MeanWait = line.held * unit
+		m.MeanWaitIfWait, m.MeanWaitAbandoned = m.MeanWait, m.MeanWait
 		m.ASA, m.MeanVirtualWait = math.Inf(1), math.Inf(1)
 		m.Late, m.AbandonedLate = heldT, heldT
 		m.settle(q.AHT, heldT0)
 		return m
 	}
 	if mode > 0 {
-		line.walk(0, mode, within, short, true)
+		line.walk(0, mode, true)
 	}
 	rise, heldMode, lostMode := line.phi, line.held, line.lost
 	line.phi = 0
-	line.walk(mode, math.Inf(1), within, short, false)
+	line.walk(mode, math.Inf(1), false)
 	if mode > 0 {
 		line.phi, line.held, line.lost = 0, heldMode, lostMode
-		line.walk(mode, 0, within, short, false)
+		line.walk(mode, 0, false)
 	}
 	s := &line.sums
 
-	lambda := q.Load / q.AHT
+	lambda := q.Load
 	free := float64(line.ratio * d * exp(-rise))
 	if math.IsInf(free, 1) { // nobody waits, to the last representable digit
 		free, lambda = 1, 0
@@ -69,13 +71,13 @@ func (q *Queue) general(n, within, short float64) Measures {
 	m.Served = math.Min(1, (free+float64(lambda*s.held))/z)
 	m.Occupancy = math.Min(1, line.ratio*m.Served)
 	m.Busy = n * m.Occupancy
-	m.MeanWait = lambda * s.wait / z
-	m.MeanWaitIfWait = s.wait / s.mass
-	m.MeanVirtualWait = lambda * s.virtual / z
-	m.ASA = over(lambda*s.answered/z, m.Served)
-	m.MeanWaitAbandoned = over(math.Max(0, s.abandoned), s.gone)
+	m.MeanWait = lambda * s.wait / z * unit
+	m.MeanWaitIfWait = s.wait / s.mass * unit
+	m.MeanVirtualWait = lambda * s.virtual / z * unit
+	m.ASA = over(lambda*s.answered/z, m.Served) * unit
+	m.MeanWaitAbandoned = over(math.Max(0, s.abandoned), s.gone) * unit
 	m.VirtualLate = math.Min(m.PWait, lambda*s.massT/z)
-	m.Late = m.VirtualLate * heldT
+	m.Late = float64(m.VirtualLate * heldT)
 	m.ServedLate = lambda * s.heldT / z
 	m.AbandonedLate = math.Max(0, m.Late-m.ServedLate)
 	if within == 0 {
@@ -97,10 +99,11 @@ func (q *Queue) general(n, within, short float64) Measures {
 // caller's survival function.
 type virtualLine struct {
 	dist   *Distribution
-	rate   float64 // n/AHT per second
-	ratio  float64 // a/n
-	excess float64 // a/n - 1
-	stops  [3]float64
+	unit   float64    // of time in seconds: AHT
+	rate   float64    // at which n agents end contacts
+	ratio  float64    // a/n
+	excess float64    // a/n - 1
+	stops  [3]float64 // T, T0 and the kink of G
 
 	phi  float64 // at the end of the last panel, relative to its start
 	held float64 // H there
@@ -115,10 +118,8 @@ type lineSums struct {
 	massT, heldT, massT0, heldT0                         float64
 }
 
-// drift returns the derivative of phi where the share gone has hung up.
-func (l *virtualLine) drift(gone float64) float64 {
-	return l.rate * (l.excess - float64(l.ratio*gone))
-}
+// at returns 1-G and G at v.
+func (l *virtualLine) at(v float64) (held, gone float64) { return l.dist.at(v * l.unit) }
 
 // mode returns where phi is largest, or false if it grows for ever.
 func (l *virtualLine) mode() (float64, bool) {
@@ -126,13 +127,13 @@ func (l *virtualLine) mode() (float64, bool) {
 		return 0, true
 	}
 	rises := func(v float64) bool {
-		_, gone := l.dist.at(v)
+		_, gone := l.at(v)
 		return l.excess > l.ratio*gone
 	}
 	if !rises(0) {
 		return 0, true
 	}
-	lo, hi := 0.0, l.dist.scale()
+	lo, hi := 0.0, l.dist.scale()/l.unit
 	for rises(hi) {
 		lo, hi = hi, 2*hi
 		if hi > 1e300 {
@@ -140,7 +141,7 @@ func (l *virtualLine) mode() (float64, bool) {
 		}
 	}
 	for range 100 {
-		mid := lo + 0.5*(hi-lo)
+		mid := lo + float64(0.5*(hi-lo))
 		if !(mid > lo && mid < hi) {
 			break
 		}
@@ -158,20 +159,20 @@ const lineDepth = 46
 
 // walk goes from one wait to another, upwards or downwards. It adds to the sums,
 // unless it is only to follow phi and H from 0 on.
-func (l *virtualLine) walk(from, to, within, short float64, follow bool) {
+func (l *virtualLine) walk(from, to float64, follow bool) {
 	sign := 1.0
 	if to < from {
 		sign = -1
 	}
 	v := from
-	step := l.dist.scale()
+	step := l.dist.scale() / l.unit
 	if l.rate > 0 && !follow {
 		step = math.Min(step, 8/l.rate)
 	}
 	step = math.Max(step, 1e-290)
 	for panels := 0; v != to && panels < 1_000_000; panels++ {
 		// The end of the panel: a step, or the next stop before it.
-		next := v + sign*step
+		next := v + float64(sign*step)
 		if (next-to)*sign >= 0 {
 			next = to
 		}
@@ -183,7 +184,7 @@ func (l *virtualLine) walk(from, to, within, short float64, follow bool) {
 		if next == v || math.IsInf(next, 0) {
 			return
 		}
-		fits := l.panel(v, next, within, short, follow)
+		fits := l.panel(v, next, follow)
 		if !fits && step > 1e-16*math.Max(v, next) {
 			step = 0.5 * math.Abs(next-v)
 			continue
@@ -194,7 +195,7 @@ func (l *virtualLine) walk(from, to, within, short float64, follow bool) {
 			return
 		}
 		if follow && math.IsInf(to, 1) {
-			if held, _ := l.dist.at(v); held < 1e-17 {
+			if held, _ := l.at(v); held < 1e-17 {
 				return
 			}
 		}
@@ -203,9 +204,9 @@ func (l *virtualLine) walk(from, to, within, short float64, follow bool) {
 
 // panel takes phi, H and the sums from v to next, unless the panel is too wide
 // for the integrands; it then returns false and changes nothing.
-func (l *virtualLine) panel(v, next, within, short float64, follow bool) bool {
+func (l *virtualLine) panel(v, next float64, follow bool) bool {
 	width := math.Abs(next - v)
-	half := 0.5 * (next - v) // negative on the way down
+	half := float64(0.5 * (next - v)) // negative on the way down
 	var held, gone, lost, f [16]float64
 	top := func(values *[16]float64) float64 {
 		var c [2]float64
@@ -218,20 +219,20 @@ func (l *virtualLine) panel(v, next, within, short float64, follow bool) bool {
 	}
 	largest := 0.0
 	for i, node := range gaussNodes {
-		held[i], gone[i] = l.dist.at(v + float64(half*(1+node)))
+		held[i], gone[i] = l.at(v + float64(half*(1+node)))
 		largest = math.Max(largest, gone[i])
 	}
 	bound := 1e-13
 	if !follow || l.rate > 0 {
 		bound = math.Min(1e-11, 1e-13/(l.rate*l.ratio*width))
 	}
-	fits := top(&gone) <= bound+2e-16*largest
+	fits := top(&gone) <= bound+float64(1e-15*largest)
 	var heldTo, goneTo float64 // integrals to the end
 	for i, w := range gaussWeights {
 		heldTo += float64(w * held[i])
 		goneTo += float64(w * gone[i])
 	}
-	heldTo, goneTo = heldTo*half, goneTo*half
+	heldTo, goneTo = float64(heldTo*half), float64(goneTo*half)
 	phiTo := l.phi + float64(l.rate*(float64(l.excess*(next-v))-float64(l.ratio*goneTo)))
 	if follow {
 		if fits {
@@ -239,15 +240,15 @@ func (l *virtualLine) panel(v, next, within, short float64, follow bool) bool {
 		}
 		return fits
 	}
-	if !fits {
-		return false
+	if !fits || math.Abs(phiTo-l.phi) > 20 && math.Max(phiTo, l.phi) > -lineDepth {
+		return false // the latter could hide f between two nodes
 	}
 	for i, node := range gaussNodes {
 		var g float64
 		for j, c := range gaussIntegrals[i] {
 			g += float64(c * gone[j])
 		}
-		lost[i] = g * half
+		lost[i] = float64(g * half)
 		f[i] = exp(l.phi + float64(l.rate*(float64(l.excess*half*(1+node))-float64(l.ratio*lost[i]))))
 	}
 	if top(&f) > 1e-8 {
@@ -276,11 +277,11 @@ func (l *virtualLine) panel(v, next, within, short float64, follow bool) bool {
 		} else {
 			s.abandoned += float64(c * (float64(t*gone[i]) - (l.lost + lost[i])))
 		}
-		if middle > within {
+		if middle > l.stops[0] {
 			s.massT += c
 			s.heldT += ch
 		}
-		if middle > short {
+		if middle > l.stops[1] {
 			s.massT0 += c
 			s.heldT0 += ch
 		}

@@ -116,7 +116,7 @@ func (q *Queue) finite(n, within, short float64) Measures {
 	if p > 0 {
 		m.Abandonment = m.QueueLength / float64(q.Load*p)
 		hold, shortHold := exp(-within/unit), exp(-short/unit)
-		m.Late = m.VirtualLate * hold
+		m.Late = float64(m.VirtualLate * hold)
 		m.ServedLate = servedLate / z
 		m.AbandonedLate = math.Max(0, m.Late-m.ServedLate)
 		shortLate = math.Max(0, (float64(shortLate*shortHold)-shortServed)/z)

@@ -30,7 +30,8 @@ func (q Queue) Capacity(n float64, t Target) (Capacity, error) {
 		return Capacity{}, err
 	}
 	s := system{q: q}
-	list := t.goals()
+	var list goals
+	list.require(&t)
 	load, i := s.capacity(&list, n)
 	c := Capacity{Load: load, Rate: load / q.AHT}
 	if i >= 0 {

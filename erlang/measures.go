@@ -99,8 +99,9 @@ func idle(n float64) Core {
 // settle fills the fields that follow from the others: flow balance (Little's
 // law) and the complements. shortLate is P(hung up, W > T0).
 func (c *Core) settle(aht, shortLate float64) {
+	c.clamp()
 	c.Attempts = 1
-	c.NeverServed = c.Abandonment + c.Blocking
+	c.NeverServed = math.Min(1, c.Abandonment+c.Blocking)
 	c.AbandonedInTime = math.Max(0, c.Abandonment-c.AbandonedLate)
 	c.abandonedLong = math.Min(shortLate, c.Abandonment)
 	c.AbandonedShort = c.Abandonment - c.abandonedLong
@@ -108,4 +109,13 @@ func (c *Core) settle(aht, shortLate float64) {
 		c.QueueLength = c.Load / aht * c.MeanWait * in
 	}
 	c.InSystem = c.Busy + c.QueueLength
+}
+
+// clamp takes back what rounding may add to a share of everybody.
+func (c *Core) clamp() {
+	c.PWait, c.NoWait, c.Blocking = math.Min(1, c.PWait), math.Min(1, c.NoWait), math.Min(1, c.Blocking)
+	c.Abandonment, c.AbandonmentIfWait, c.Served = math.Min(1, c.Abandonment), math.Min(1, c.AbandonmentIfWait), math.Min(1, c.Served)
+	c.ServiceLevel, c.ServedLate = math.Min(1, c.ServiceLevel), math.Min(1, c.ServedLate)
+	c.AbandonedLate, c.Late, c.VirtualLate = math.Min(1, c.AbandonedLate), math.Min(1, c.Late), math.Min(1, c.VirtualLate)
+	c.Occupancy, c.NeverServed, c.missed = math.Min(1, c.Occupancy), math.Min(1, c.NeverServed), math.Min(1, c.missed)
 }

@@ -64,20 +64,29 @@ type goal struct {
 // value returns the metric of g in m, and for a share its complement.
 func (g *goal) value(m *ChatMeasures) (v, rest float64) {
 	switch g.metric {
-	case metricAgents:
-		return m.Agents, 0
-	case metricLevel:
-		return m.level(g.definition)
 	case metricASA:
 		return m.ASA, 0
-	case metricMeanWait:
-		return m.MeanWait, 0
-	case metricMeanWaitIfWait:
-		return m.MeanWaitIfWait, 0
 	case metricMeanWaitAbandoned:
 		return m.MeanWaitAbandoned, 0
 	case metricMeanVirtualWait:
 		return m.MeanVirtualWait, 0
+	case metricSlotUtilisation:
+		return m.SlotUtilisation, 1 - m.SlotUtilisation
+	}
+	return g.coreValue(&m.Core)
+}
+
+// coreValue is value for metrics that are not slow.
+func (g *goal) coreValue(m *Core) (v, rest float64) {
+	switch g.metric {
+	case metricAgents:
+		return m.Agents, 0
+	case metricLevel:
+		return m.level(g.definition)
+	case metricMeanWait:
+		return m.MeanWait, 0
+	case metricMeanWaitIfWait:
+		return m.MeanWaitIfWait, 0
 	case metricQueueLength:
 		return m.QueueLength, 0
 	case metricAttempts:
@@ -104,11 +113,12 @@ func (g *goal) value(m *ChatMeasures) (v, rest float64) {
 		v = m.NeverServed
 	case metricOccupancy:
 		v = m.Occupancy
-	case metricSlotUtilisation:
-		v = m.SlotUtilisation
 	}
 	return v, 1 - v
 }
+
+// most is the largest size of a gap.
+const most = 1e3
 
 // reached compares a value of the metric with the limit: gap is positive where
 // it is missed and falls with the number of agents. Shares are compared as
@@ -137,7 +147,6 @@ func (g *goal) reached(v, rest float64) (gap float64, met bool) {
 	} else {
 		met = v <= limit+slack
 	}
-	const most = 1e3
 	if !(gap < most) { // also 0/0
 		gap = most
 	}
@@ -183,16 +192,12 @@ func (s *system) all(n, within, short float64) ChatMeasures {
 
 // gap is the gap of n agents to g.
 func (s *system) gap(g *goal, n float64) (float64, bool) {
-	var m ChatMeasures
-	switch {
-	case s.chat != nil:
-		m = s.chat.at(n, g.within, g.short)
-	case g.metric.slow():
-		m.Measures = s.q.at(n, g.within, g.short)
-	default:
-		m.Core = s.q.core(n, g.within, g.short)
+	if s.chat != nil || g.metric.slow() {
+		m := s.all(n, g.within, g.short)
+		return g.reached(g.value(&m))
 	}
-	return g.reached(g.value(&m))
+	c := s.q.core(n, g.within, g.short)
+	return g.reached(g.coreValue(&c))
 }
 
 // quantile returns the p-quantile of the virtual wait with n agents.
@@ -256,14 +261,14 @@ func crossingFrom(a, b, fa, fb, precision float64, f func(float64) float64) floa
 			fa, fb, fc = fb, fc, fb
 		}
 		tolerance := float64(precision * math.Abs(b))
-		half := 0.5 * (c - b)
+		half := float64(0.5 * (c - b))
 		if math.Abs(half) <= tolerance || fb == 0 {
 			break
 		}
 		if math.Abs(last) < tolerance || math.Abs(fa) <= math.Abs(fb) {
 			step, last = half, half
 		} else {
-			s := fb / fa
+			s := float64(fb / fa)
 			var p, q float64
 			if a == c {
 				p, q = float64(2*half*s), 1-s

@@ -18,7 +18,7 @@ func mixed(n float64, at func(whole float64) ChatMeasures) ChatMeasures {
 	m := b
 	line := func(x, y float64) float64 { return float64((1-part)*x) + float64(part*y) }
 	mean := func(x, y, of, ofOther float64) float64 {
-		of, ofOther = (1-part)*of, part*ofOther
+		of, ofOther = float64((1-part)*of), float64(part*ofOther)
 		switch {
 		case of == 0 && ofOther == 0:
 			return 0
@@ -51,5 +51,6 @@ func mixed(n float64, at func(whole float64) ChatMeasures) ChatMeasures {
 	}
 	m.Occupancy = m.Busy / n
 	m.Overloaded = a.Overloaded && b.Overloaded
+	m.clamp()
 	return m
 }

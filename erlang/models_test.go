@@ -101,7 +101,7 @@ func TestLinesLimits(t *testing.T) {
 		compare(t, "no waiting", got, mustAt(t, loss, n, within), 1e-14)
 		// Continuous in agents and lines, and monotone.
 		q.Lines = math.Floor(n + 5)
-		n = math.Max(0.1, n-rapid.Float64Range(0, 1).Draw(t, "part"))
+		n = math.Max(1, n-rapid.Float64Range(0, 1).Draw(t, "part"))
 		at, next := mustAt(t, q, n, within), mustAt(t, q, n+1e-9, within)
 		compare(t, "a billionth of an agent", at, next, 1e-5)
 		// Waiting contacts that hang up soon free their lines sooner than agents do.

@@ -10,7 +10,7 @@ import "math"
 //
 //	C e^(-(n-a) T/AHT) <= limit  or  C <= limit (n-a)/AHT
 //
-// Up to a load of 100 erlangs the recursion D(n) = n/a (1 + D(n-1)) runs until
+// Up to a load of 400 erlangs the recursion D(n) = n/a (1 + D(n-1)) runs until
 // it holds; beyond, D is evaluated once near the limit of Halfin and Whitt and
 // taken to its neighbours by the same recursion.
 func (q *Queue) patientAgents(g *goal) (float64, bool) {
@@ -24,7 +24,7 @@ func (q *Queue) patientAgents(g *goal) (float64, bool) {
 		miss := 1 - g.quantile
 		c.limit, c.rate = miss+float64(Tolerance*math.Min(g.quantile, miss)), g.within/q.AHT
 	case metricPWait:
-		c.limit += Tolerance * math.Min(g.limit, 1-g.limit)
+		c.limit += float64(Tolerance * math.Min(g.limit, 1-g.limit))
 	case metricASA, metricMeanWait, metricMeanVirtualWait:
 		c.mean, c.limit = true, g.limit/q.AHT*slack
 	default:
@@ -59,7 +59,7 @@ func (q *Queue) patientAgents(g *goal) (float64, bool) {
 
 // patientRecursion is the load up to which the recursion from 0 is faster than
 // one uniform evaluation and its guess.
-const patientRecursion = 100
+const patientRecursion = 400
 
 // patientGoal is a bound on C: C e^(-(n-a) rate) <= limit, or if mean, C <=
 // limit (n-a).
@@ -112,17 +112,21 @@ func (c *patientGoal) climb(a float64) float64 {
 //
 //	C -> alpha(b) = 1/(1 + b Phi(b)/phi(b)),
 //
-// solved for b by Newton's method on the logarithm of the goal.
+// solved for b by Newton's method on the logarithm of the goal, until a step
+// is worth less than three agents.
 func (c *patientGoal) spread(a float64) float64 {
 	root := math.Sqrt(a)
 	// ln alpha - rate b = target, or ln alpha - ln b = target.
-	rate := root * c.rate
+	rate := float64(root * c.rate)
 	target := log(c.limit)
 	if c.mean {
 		target = log(root * c.limit)
 	}
-	b := 0.5
-	for range 8 {
+	b := math.Max(1e-8, math.Min(1, -float64(0.8*target)/(rate+1)))
+	if c.mean {
+		b = 1 / (float64(root*c.limit) + 1.2)
+	}
+	for range 12 {
 		// Mills' ratio Phi(b)/phi(b), b > 0.
 		mills := sqrtHalfPi * (2*exp(0.5*b*b) - erfcx(b*(math.Sqrt2/2)))
 		alpha := 1 / (1 + float64(b*mills))
@@ -133,7 +137,7 @@ func (c *patientGoal) spread(a float64) float64 {
 			slope -= 1 / b
 		}
 		next := math.Max(b/8, math.Min(b-value/slope, b+3))
-		done := math.Abs(next-b) < 0.02*b
+		done := math.Abs(next-b)*root < 3 || math.Abs(next-b) < 1e-3*b
 		b = next
 		if done {
 			break

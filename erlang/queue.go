@@ -92,6 +92,9 @@ func (q Queue) Validate() error {
 	if q.PatienceDist.kind != 0 && q.Patience > 0 {
 		wrong("patience %v s and the distribution %v are both given", q.Patience, q.PatienceDist)
 	}
+	if !q.ranged() {
+		wrong("load %v erlang, AHT %v s and patience %v are too far apart; with a distribution of patience want loads up to 1e100 and times within a factor of 1e100", q.Load, q.AHT, q.PatienceDist)
+	}
 	if q.limited() && (q.PatienceDist.kind != 0 || q.Redial > 0) {
 		wrong("lines %v cannot be combined with a distribution of patience or redials", q.Lines)
 	}
@@ -106,8 +109,19 @@ func (q *Queue) valid() bool {
 	const top = math.MaxFloat64
 	return q.Load >= 0 && q.Load <= top && q.AHT > 0 && q.AHT <= top && q.Patience >= 0 && q.Lines >= 0 &&
 		q.Redial >= 0 && q.Redial < 1 &&
-		(q.PatienceDist.kind == 0 || q.Patience == 0 && !q.limited() && q.PatienceDist.Validate() == nil) &&
+		(q.PatienceDist.kind == 0 || q.Patience == 0 && !q.limited() && q.PatienceDist.Validate() == nil && q.ranged()) &&
 		(!q.limited() || q.Redial == 0 && q.Lines <= maxWaiting)
+}
+
+// ranged reports whether the quadrature over a distribution of patience, if
+// there is one, stays within the range of float64.
+func (q *Queue) ranged() bool {
+	if q.PatienceDist.kind == 0 {
+		return true
+	}
+	near := func(t float64) bool { return t >= 1e-100*q.AHT && t <= 1e100*q.AHT }
+	d := &q.PatienceDist
+	return q.Load <= 1e100 && q.AHT >= 1e-100 && q.AHT <= 1e100 && near(d.scale()) && (d.kind != hyper2 || near(math.Max(d.b, d.c)))
 }
 
 // limited reports whether the number of lines is.

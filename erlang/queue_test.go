@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -297,24 +298,113 @@ func TestAtErrors(t *testing.T) {
 	}
 }
 
+// sane checks that every exported field is a number, not negative, and a share
+// where it is one.
+func sane(t fataler, what any, m any) {
+	t.Helper()
+	v := reflect.ValueOf(m)
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		switch {
+		case f.Type.Kind() == reflect.Struct:
+			sane(t, what, v.Field(i).Interface())
+			continue
+		case !f.IsExported() || f.Type.Kind() != reflect.Float64:
+			continue
+		}
+		x := v.Field(i).Float()
+		amount := false
+		switch f.Name {
+		case "Agents", "Load", "MeanWait", "MeanWaitIfWait", "MeanWaitAbandoned", "MeanVirtualWait", "ASA", "QueueLength", "Busy", "InSystem", "Attempts", "Chats":
+			amount = true
+		}
+		if !(x >= 0) || !amount && x > 1 {
+			t.Fatalf("%+v: %s is %v\n%+v", what, f.Name, x, m)
+		}
+	}
+}
+
 func FuzzAt(f *testing.F) {
-	f.Add(10.0, 180.0, 0.0, 14.0, 20.0)
-	f.Add(1e-12, 180.0, 60.0, 1e-9, 0.0)
-	f.Add(1e300, 1e-300, 1e300, 1e6, math.Inf(1))
-	f.Add(48.0, 60.0, 1e-320, 50.0, 5e-324)
-	f.Fuzz(func(t *testing.T, load, aht, patience, n, within float64) {
-		q := Queue{Load: load, AHT: aht, Patience: patience}
-		m, err := q.At(n, within)
+	f.Add(10.0, 180.0, 0.0, 14.0, 20.0, 0.0, 0.0, uint8(0))
+	f.Add(1e-12, 180.0, 60.0, 1e-9, 0.0, 3.5, 0.0, uint8(1))
+	f.Add(1e300, 1e-300, 1e300, 1e6, math.Inf(1), 0.0, 0.9, uint8(2))
+	f.Add(48.0, 60.0, 1e-320, 50.0, 5e-324, 60.0, 0.3, uint8(3))
+	f.Add(48.0, 60.0, 120.0, 50.0, 20.0, 0.0, 0.999, uint8(4))
+	f.Fuzz(func(t *testing.T, load, aht, patience, n, within, lines, redial float64, kind uint8) {
+		q := Queue{Load: load, AHT: aht, Patience: patience, Lines: lines, Redial: redial}
+		switch kind % 10 {
+		case 1:
+			q.Loss = true
+		case 2:
+			q.Patience, q.PatienceDist = 0, Deterministic(patience)
+		case 3:
+			q.Patience, q.PatienceDist = 0, Uniform(patience)
+		case 4:
+			q.Patience, q.PatienceDist = 0, ErlangStages(int(kind), patience)
+		case 5:
+			q.Patience, q.PatienceDist = 0, Hyperexponential(redial, patience, 10*patience)
+		case 6:
+			q.Patience, q.PatienceDist = 0, Weibull(patience, 0.1+redial)
+		case 7:
+			q.Patience, q.PatienceDist = 0, Lognormal(patience, 0.1+redial)
+		case 8:
+			q.Lines, q.Redial = 0, 0
+		case 9:
+			if c := (Chat{Rate: load, AHT: []float64{aht, 1.5 * aht}, Patience: patience}); n < 1e4 {
+				if m, err := c.At(n, within); err == nil {
+					sane(t, c, m)
+				}
+			}
+			return
+		}
+		if lines > n+1e4 { // thousands of places take their time
+			return
+		}
+		m, err := q.AtShort(n, within, within/3)
 		if err != nil {
 			return
 		}
-		for _, v := range []float64{m.PWait, m.ServiceLevel, m.Occupancy, m.Abandonment} {
-			if !(v >= 0 && v <= 1) {
-				t.Fatalf("%+v at %v within %v: %+v", q, n, within, m)
+		sane(t, []any{q, n, within}, m)
+	})
+}
+
+func TestMeasuresAreSane(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		q, n := drawQueue(t)
+		switch rapid.IntRange(0, 4).Draw(t, "model") {
+		case 0:
+			q.Loss = true
+		case 1:
+			q.Lines = rapid.Float64Range(1e-9, 300).Draw(t, "lines")
+		case 2:
+			q.Redial = rapid.Float64Range(0, 0.999).Draw(t, "redial")
+		case 3:
+			q.Patience = 0
+			scale := q.AHT * math.Exp(rapid.Float64Range(-20, 15).Draw(t, "ln scale"))
+			q.PatienceDist = rapid.SampledFrom([]Distribution{
+				Deterministic(scale), Uniform(scale), ErlangStages(7, scale), Hyperexponential(0.9, scale, 100*scale),
+				Weibull(scale, 0.4), Weibull(scale, 3), Lognormal(scale, 2),
+			}).Draw(t, "distribution")
+		}
+		within := q.AHT * math.Exp(rapid.Float64Range(-10, 5).Draw(t, "ln T"))
+		m := mustAt(t, q, n, within)
+		sane(t, []any{q, n, within}, m)
+		for _, sum := range []float64{
+			m.Served + m.Abandonment + m.Blocking, m.PWait + m.NoWait + m.Blocking, m.ServiceLevel + m.ServedLate + m.Abandonment + m.Blocking,
+			m.ServiceLevel + m.missed, m.AbandonedInTime + m.AbandonedLate + 1 - m.Abandonment, m.Late + m.Blocking + m.ServiceLevel + m.AbandonedInTime,
+		} {
+			if !m.Overloaded && math.Abs(sum-1) > 1e-9 {
+				t.Fatalf("%+v at %v within %v: shares do not add up: %v\n%+v", q, n, within, sum, m)
 			}
 		}
-		if !(m.ASA >= 0) {
-			t.Fatalf("%+v at %v within %v: %+v", q, n, within, m)
+		if m.ServiceLevel > m.Level(Answered)+1e-12 || m.ServiceLevel > m.Level(ExclShort)+1e-12 || m.ServiceLevel > m.Level(AbandonsGood)+1e-12 ||
+			!q.Loss && m.Level(Virtual) < m.ServiceLevel-1e-12 || m.Level(Virtual) > m.Level(AbandonsGood)+1e-12 {
+			t.Fatalf("%+v at %v within %v: service levels out of order:\n%+v", q, n, within, m)
+		}
+		// A threshold a thousandth longer answers no fewer.
+		longer := mustAt(t, q, n, within*1.001)
+		if longer.ServiceLevel < m.ServiceLevel-1e-12 || longer.VirtualLate > m.VirtualLate+1e-12 {
+			t.Fatalf("%+v at %v within %v: a longer threshold is worse:\n%+v\n%+v", q, n, within, m, longer)
 		}
 	})
 }

@@ -32,9 +32,9 @@ func (q *Queue) redialling(n, within, short float64) Measures {
 		x, lo = top, top
 	}
 	for i := 0; hi > lo && i < 200; i++ {
-		next := x - f*((x-x0)/(f-f0))
+		next := x - float64(f*((x-x0)/(f-f0)))
 		if !(next > lo && next < hi) || i > 20 {
-			next = lo + 0.5*(hi-lo)
+			next = lo + float64(0.5*(hi-lo))
 			if !(next > lo && next < hi) {
 				break
 			}

@@ -27,7 +27,8 @@ func (q Queue) FewestEach(agents []int, loads, ahts []float64, t Target) error {
 			return fmt.Errorf("erlang: interval %d: %w", i, q.Validate())
 		}
 	}
-	list := t.goals()
+	var list goals
+	list.require(&t)
 	const chunk = 1024
 	workers := min(runtime.GOMAXPROCS(0), (len(loads)+chunk-1)/chunk)
 	var next sync.Mutex

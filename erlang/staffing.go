@@ -57,7 +57,8 @@ func (q Queue) Agents(t Target) (Staffing, error) {
 		return Staffing{}, err
 	}
 	s := system{q: q}
-	list := t.goals()
+	var list goals
+	list.require(&t)
 	r, err := s.solve(&list, true)
 	if err != nil {
 		return Staffing{}, err
@@ -76,7 +77,8 @@ func (q Queue) Fewest(t Target) (int, error) {
 		return 0, err
 	}
 	s := system{q: q}
-	list := t.goals()
+	var list goals
+	list.require(&t)
 	r, err := s.solve(&list, false)
 	return int(r.whole), err
 }
@@ -87,7 +89,8 @@ func (q Queue) Exact(t Target) (float64, error) {
 		return 0, err
 	}
 	s := system{q: q}
-	list := t.goals()
+	var list goals
+	list.require(&t)
 	r, err := s.solve(&list, true)
 	return r.exact, err
 }
@@ -99,7 +102,8 @@ func (c Chat) Agents(t Target) (Staffing, error) {
 		return Staffing{}, fmt.Errorf("erlang: %w", err)
 	}
 	s := system{chat: &c}
-	list := t.goals()
+	var list goals
+	list.require(&t)
 	r, err := s.solve(&list, true)
 	if err != nil {
 		return Staffing{}, err
@@ -321,17 +325,22 @@ func (s *system) root(g *goal, n float64) float64 {
 	case g.metric == metricOccupancy && s.chat == nil && s.q.patient():
 		return math.Min(n, s.q.Load/g.limit)
 	}
-	if _, met := s.gap(g, n-1); met {
+	lo := n - 1
+	flo, met := s.gap(g, lo)
+	if met {
 		return 0
 	}
-	lo := n - 1
-	if s.chat == nil && s.q.patient() {
-		lo = math.Max(lo, s.q.Load)
+	if s.chat == nil && s.q.patient() && lo <= s.q.Load {
+		// The gap falls from +Inf just above the load.
+		lo = s.q.Load + float64(1e-4*(n-s.q.Load))
+		if flo, _ = s.gap(g, lo); flo <= 0 {
+			lo, flo = s.q.Load, most
+		}
 	}
 	if lo == 0 {
 		// Any number of agents above 0 may do.
 		tiny := 1e-15 * math.Min(1, s.scale())
-		if f, _ := s.gap(g, tiny); f <= 0 {
+		if flo, _ = s.gap(g, tiny); flo <= 0 {
 			return tiny
 		}
 		lo = tiny
@@ -340,12 +349,12 @@ func (s *system) root(g *goal, n float64) float64 {
 		gap, _ := s.gap(g, x)
 		return gap
 	}
-	flo, fn := f(lo), f(n)
-	switch {
-	case fn > 0: // met within Tolerance
+	fn := f(n)
+	if fn > 0 { // met within Tolerance
 		return n
-	case flo <= 0:
+	}
+	if flo <= 0 {
 		return lo
 	}
-	return crossingFrom(lo, n, flo, fn, 1e-14, f)
+	return crossingFrom(lo, n, flo, fn, 1e-13, f)
 }

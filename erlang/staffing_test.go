@@ -22,7 +22,8 @@ func checkStaffing(t fataler, q Queue, target Target, s Staffing) {
 		t.Fatalf("%+v for %+v: %d agents, but %v exactly", q, target, s.Agents, s.Exact)
 	}
 	met := func(m Measures) bool {
-		list := target.goals()
+		var list goals
+		list.require(&target)
 		for i := range list.n {
 			g := &list.list[i]
 			if g.metric == metricQuantile {
@@ -48,7 +49,8 @@ func checkStaffing(t fataler, q Queue, target Target, s Staffing) {
 	if err != nil || s.Below != below || met(below) {
 		t.Fatalf("%+v for %+v: one fewer than %d agents would do: %+v (%v)", q, target, s.Agents, below, err)
 	}
-	list := target.goals()
+	var list goals
+	list.require(&target)
 	for i := range list.n {
 		if list.list[i].constraint == s.Binding {
 			return
@@ -93,7 +95,8 @@ func TestAgentsProperties(t *testing.T) {
 		// The real number solves the target: one percent less misses it.
 		if s.Exact > 0.01 {
 			less, missed := s.Exact*0.99, false
-			list := target.goals()
+			var list goals
+			list.require(&target)
 			for i := range list.n {
 				sys := system{q: q}
 				_, met := sys.gap(&list.list[i], less)

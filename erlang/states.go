@@ -69,10 +69,10 @@ func climb(n, a, k, d float64) float64 {
 	if a > 1e-290 {
 		inverse := 1 / a
 		for ; steps > 1; steps -= 2 {
-			first := (k + 1) * inverse
+			first := float64((k + 1) * inverse)
 			k += 2
-			second := k * inverse
-			both := second * first
+			second := float64(k * inverse)
+			both := float64(second * first)
 			d = (second + both) + float64(both*d)
 		}
 	}
@@ -220,7 +220,7 @@ const tailFractionMin = 4
 func tailFraction(x, r, mu float64) float64 {
 	y := float64(x * r)
 	gap := float64(-x * mu)
-	k := math.Ceil(math.Min(12+490/float64(gap*-mu), 20+4.5*math.Sqrt(x)))
+	k := math.Ceil(math.Min(12+490/float64(gap*-mu), 20+float64(4.5*math.Sqrt(x))))
 	t := gap + k
 	for k--; k > 0; k-- {
 		t = gap + k + float64((k+1)*y)/t

@@ -149,9 +149,8 @@ func (s *goals) add(g goal) {
 	s.n++
 }
 
-// goals returns what t requires.
-func (t *Target) goals() goals {
-	var s goals
+// require makes s what t requires.
+func (s *goals) require(t *Target) {
 	within, short := t.Within, t.short()
 	add := func(c Constraint, k metric, limit float64) {
 		if limit > 0 {
@@ -171,5 +170,4 @@ func (t *Target) goals() goals {
 	add(MaxBlocking, metricBlocking, t.MaxBlocking)
 	add(MaxOccupancy, metricOccupancy, t.MaxOccupancy)
 	add(MinAgents, metricAgents, t.MinAgents)
-	return s
 }
