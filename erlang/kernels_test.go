@@ -63,6 +63,8 @@ func TestKernelLimits(t *testing.T) {
 		{1e6, 1, 0, 0},
 		{1e15, 1, 0, 0},
 		{1, 5e-324, 5e-324, 5e-324},
+		{2, 1e-154, 5e-309, 1e-308},
+		{3, 1e-200, 0, 0},
 		{-1, 1, nan, nan},
 		{1, -1, nan, nan},
 		{nan, 1, nan, nan},

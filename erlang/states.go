@@ -66,7 +66,7 @@ func below(n, a float64) float64 {
 // by 1 - B at each step.
 func climb(n, a, k, d float64) float64 {
 	steps := int(n - k + 0.5)
-	if a > 1e-290 {
+	if a > 1e-100 { // else the product overflows
 		inverse := 1 / a
 		for ; steps > 1; steps -= 2 {
 			first := float64((k + 1) * inverse)
