@@ -5,14 +5,14 @@ Markdown table of times and ratios.
 
 It makes a virtual environment (outside the repository unless told otherwise)
 with the packages of requirements.txt, builds the Go binary, and runs the two
-in turn. Each figure is the median over the rounds."""
+in turn. Each figure is the least over the rounds, the one least disturbed by
+other work on the machine."""
 
 import argparse
 import json
 import os
 import pathlib
 import platform
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -67,14 +67,14 @@ def main():
 
     go = subprocess.run(["go", "version"], check=True, stdout=subprocess.PIPE, text=True).stdout.split()[2]
     print(f"{cpu()}, {os.cpu_count()} CPUs, {platform.system()} {platform.machine()}, {go}, Python {platform.python_version()}\n")
-    ours = {load: statistics.median(r["seconds"] for r in rows) for (name, load), rows in seen.items() if name == "cccplan C"}
+    ours = {load: min(r["seconds"] for r in rows) for (name, load), rows in seen.items() if name == "cccplan C"}
     print("| solver | load, erlang | agents | time | times cccplan C |")
     print("|---|---|---|---|---|")
     for (name, load), rows in sorted(seen.items(), key=lambda item: item[0][1]):
         if "error" in rows[0]:
             print(f"| {name} | {load:g} | - | {rows[0]['error']} | - |")
             continue
-        t = statistics.median(r["seconds"] for r in rows)
+        t = min(r["seconds"] for r in rows)
         ratio = f"{t / ours[load]:,.3g}" if load in ours and t / ours[load] < 1000 else f"{t / ours[load]:,.0f}" if load in ours else "-"
         print(f"| {name} | {load:g} | {rows[0]['agents']} | {span(t)} | {ratio} |")
 
