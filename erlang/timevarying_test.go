@@ -152,7 +152,7 @@ func rungeKutta(d Day, states, steps int) []IntervalMeasures {
 		n := v.Agents
 		// f' of a caller with j ahead: served, one ahead gone, or hung up.
 		f := make([]float64, states)
-		h := d.Within / 4000
+		h := d.Within / 1000
 		slope := func(f []float64, j int) float64 {
 			rate := r.agents*r.service + float64(j)*r.hangUp
 			ahead := 1.0
@@ -178,7 +178,7 @@ func rungeKutta(d Day, states, steps int) []IntervalMeasures {
 				p[i] += h / 6 * (k1[i] + 2*k2[i] + 2*k3[i] + k4[i])
 			}
 		}
-		for range 4000 {
+		for range 1000 {
 			advance(f, h, func(f, q []float64) {
 				for j := range f {
 					q[j] = slope(f, j)
@@ -231,7 +231,7 @@ func TestDayAgainstRungeKutta(t *testing.T) {
 		}},
 	} {
 		got := mustMeasure(t, d, Transient)
-		for i, want := range rungeKutta(d, 120, 4000) {
+		for i, want := range rungeKutta(d, 120, 2000) {
 			g := got.Intervals[i]
 			check(t, name+": service level", g.ServiceLevel, want.ServiceLevel, 1e-9)
 			check(t, name+": P(wait)", g.PWait, want.PWait, 1e-9)

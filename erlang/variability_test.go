@@ -103,9 +103,9 @@ func TestVariabilitySimulated(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		mean, sd, miss := simulateShares(c.q, c.n, 20, c.seconds, 0.8, 3000)
+		mean, sd, miss := simulateShares(c.q, c.n, 20, c.seconds, 0.8, 1500)
 		t.Logf("mean %.4f %.4f, sd %.4f %.4f, miss %.4f %.4f", mean, v.ServiceLevel, sd, v.SD, miss, 1-v.Meets(0.8))
-		check(t, "mean", mean, v.ServiceLevel, 4*sd/math.Sqrt(3000))
+		check(t, "mean", mean, v.ServiceLevel, 4*sd/math.Sqrt(1500))
 		check(t, "sd", sd/v.SD, 1, c.slack)
 		check(t, "miss", miss, 1-v.Meets(0.8), 0.04)
 	}

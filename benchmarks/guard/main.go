@@ -21,6 +21,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -76,6 +77,7 @@ type result struct {
 	allocs float64
 }
 
+// sink keeps the compiler from dropping what is timed.
 var sink float64
 
 func kernels() []kernel {
@@ -183,7 +185,9 @@ func clock(f func(), n int) time.Duration {
 	for range n {
 		f()
 	}
-	return time.Since(start)
+	took := time.Since(start)
+	runtime.KeepAlive(sink)
+	return took
 }
 
 func median(x []float64) float64 {
