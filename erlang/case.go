@@ -294,10 +294,10 @@ func (c *Case) system() (s system, model caseModel, err error) {
 		q.Patience = patience()
 	case modelLines, modelLinesPatience:
 		if c.Lines != c.Lines {
-			return s, model, errors.New("K is missing")
+			return s, model, errors.New("input K is missing")
 		}
 		if c.Lines == 0 {
-			return s, model, errors.New("K is 0; want at least a part of a line")
+			return s, model, errors.New("input K is 0; want at least a part of a line")
 		}
 		q.Lines = c.Lines
 		if model == modelLinesPatience {
@@ -343,7 +343,7 @@ func (c *Case) evaluate() (CaseResult, error) {
 		short = within
 	}
 	if !(within >= 0 && short >= 0) {
-		return r, fmt.Errorf("T_s %v or T0_s %v is negative", c.Within, c.Short)
+		return r, fmt.Errorf("one of T_s %v and T0_s %v is negative", c.Within, c.Short)
 	}
 	unknownLoad := c.Load != c.Load && c.Rate != c.Rate || model == modelChat && c.Rate != c.Rate ||
 		model == modelB && c.AHT != c.AHT && c.Load != c.Load

@@ -2,10 +2,19 @@
 // does a number of agents achieve, and how few achieve a target.
 //
 // The functions B and C are the classic formulas of Erlang for any real number
-// of agents. A Queue adds handle times and, if wanted, the patience of callers:
-// without patience it is the model Erlang C (M/M/n), with it Erlang A
-// (M/M/n+M). Queue.At gives the measures for a number of agents, and
-// Queue.Agents inverts it.
+// of agents; LogB, Free, Carried and SlopeB are the rest of the family of B. A
+// Queue adds handle times and, if wanted, the patience of callers, of any
+// distribution, a limit of lines and redials: its fields choose the model. Chat
+// is its like for agents who serve several contacts at a time.
+//
+// Queue.At gives all measures for a number of agents and Queue.Core those that
+// cost least. Queue.Agents inverts At for any conjunction of targets, with the
+// proof; Queue.Fewest and Queue.Exact find the whole and the real number alone,
+// and Queue.FewestEach those of a year of intervals. Queue.Capacity finds the
+// load that given agents carry, Queue.WaitQuantile the wait that a share stays
+// below, and Queue.FitPatience the patience behind an observed abandonment.
+//
+// A Case asks the same by the names of a file.
 //
 // # Units
 //

@@ -49,6 +49,9 @@ func (q *Queue) general(n, within, short float64) Measures {
 	if mode > 0 {
 		line.walk(0, mode, true)
 	}
+	if q.Load > fluidLoad*n {
+		return q.fluid(n, mode*unit, within, short, line.held*unit)
+	}
 	rise, heldMode, lostMode := line.phi, line.held, line.lost
 	line.phi = 0
 	line.walk(mode, math.Inf(1), false)
@@ -92,6 +95,37 @@ func (q *Queue) general(n, within, short float64) Measures {
 	return m
 }
 
+// fluidLoad is the load per agent from which general takes the limit of ever
+// larger overload. The width of the distribution of V about its mode then falls
+// below what steps of float64 resolve.
+const fluidLoad = 1e6
+
+// fluid returns the measures in overload so large that everybody waits as long
+// as it takes until only as many hold on as n agents can serve: the wait, with
+// held as the mean time that callers hold on up to it.
+func (q *Queue) fluid(n, wait, within, short, held float64) Measures {
+	m := Measures{Core: Core{Agents: n, Load: q.Load, PWait: 1, Occupancy: 1, Busy: n}, ASA: wait, MeanVirtualWait: wait}
+	m.Served = n / q.Load
+	m.Abandonment = 1 - m.Served
+	m.AbandonmentIfWait = m.Abandonment
+	m.MeanWait, m.MeanWaitIfWait = held, held
+	m.MeanWaitAbandoned = math.Max(0, held-float64(m.Served*wait)) / m.Abandonment
+	m.ServiceLevel = m.Served
+	var shortLate float64
+	if within < wait {
+		m.Late, _ = q.PatienceDist.at(within)
+		m.VirtualLate, m.ServiceLevel, m.ServedLate = 1, 0, m.Served
+		m.AbandonedLate = math.Max(0, m.Late-m.Served)
+	}
+	if short < wait {
+		shortLate, _ = q.PatienceDist.at(short)
+		shortLate = math.Max(0, shortLate-m.Served)
+	}
+	m.missed = 1 - m.ServiceLevel
+	m.settle(q.AHT, shortLate)
+	return m
+}
+
 // virtualLine integrates along the virtual wait. It steps in panels of 16
 // Gauss-Legendre nodes that end at the stops; a panel is halved until the two
 // highest Legendre coefficients of the polynomials through G and f show that
@@ -127,7 +161,10 @@ func (l *virtualLine) mode() (float64, bool) {
 		return 0, true
 	}
 	rises := func(v float64) bool {
-		_, gone := l.at(v)
+		held, gone := l.at(v)
+		if gone > 0.5 {
+			return l.ratio*held > 1
+		}
 		return l.excess > l.ratio*gone
 	}
 	if !rises(0) {
@@ -181,16 +218,17 @@ func (l *virtualLine) walk(from, to float64, follow bool) {
 				next = s
 			}
 		}
-		if next == v || math.IsInf(next, 0) {
+		if math.IsInf(next, 0) {
 			return
 		}
-		fits := l.panel(v, next, follow)
-		if !fits && step > 1e-16*math.Max(v, next) {
-			step = 0.5 * math.Abs(next-v)
+		if next == v { // a change too quick for float64 is a jump
+			next = math.Nextafter(v, to)
+		} else if !l.panel(v, next, follow) && math.Abs(next-v) > 1e-16*math.Max(v, next) {
+			step = float64(0.5 * math.Abs(next-v))
 			continue
 		}
 		v = next
-		step = math.Max(2*math.Abs(step), 1e-290)
+		step = math.Max(2*step, 1e-290)
 		if !follow && l.phi < -lineDepth {
 			return
 		}
@@ -217,23 +255,33 @@ func (l *virtualLine) panel(v, next float64, follow bool) bool {
 		}
 		return math.Max(math.Abs(c[0]), math.Abs(c[1]))
 	}
-	largest := 0.0
 	for i, node := range gaussNodes {
 		held[i], gone[i] = l.at(v + float64(half*(1+node)))
-		largest = math.Max(largest, gone[i])
 	}
-	bound := 1e-13
-	if !follow || l.rate > 0 {
+	// phi' = rate (excess - ratio G) = rate (ratio (1-G) - 1), whichever cancels
+	// less.
+	few, constant, slope := &gone, l.excess, -l.ratio
+	if gone[8] > 0.5 {
+		few, constant, slope = &held, -1, l.ratio
+	}
+	// In the exponent an error counts times the arrivals of the panel; on the
+	// way to the mode only relative to H and phi.
+	bound := 1e-14
+	if !follow {
 		bound = math.Min(1e-11, 1e-13/(l.rate*l.ratio*width))
 	}
-	fits := top(&gone) <= bound+float64(1e-15*largest)
+	fits := top(few) <= bound+float64(1e-15*math.Max(few[0], few[15]))
 	var heldTo, goneTo float64 // integrals to the end
 	for i, w := range gaussWeights {
 		heldTo += float64(w * held[i])
 		goneTo += float64(w * gone[i])
 	}
 	heldTo, goneTo = float64(heldTo*half), float64(goneTo*half)
-	phiTo := l.phi + float64(l.rate*(float64(l.excess*(next-v))-float64(l.ratio*goneTo)))
+	fewTo := goneTo
+	if few == &held {
+		fewTo = heldTo
+	}
+	phiTo := l.phi + float64(l.rate*(float64(constant*(next-v))+float64(slope*fewTo)))
 	if follow {
 		if fits {
 			l.phi, l.held, l.lost = phiTo, l.held+heldTo, l.lost+goneTo
@@ -243,13 +291,19 @@ func (l *virtualLine) panel(v, next float64, follow bool) bool {
 	if !fits || math.Abs(phiTo-l.phi) > 20 && math.Max(phiTo, l.phi) > -lineDepth {
 		return false // the latter could hide f between two nodes
 	}
+	var through [16]float64 // H to the node
 	for i, node := range gaussNodes {
-		var g float64
+		var g, h float64
 		for j, c := range gaussIntegrals[i] {
 			g += float64(c * gone[j])
+			h += float64(c * held[j])
 		}
-		lost[i] = float64(g * half)
-		f[i] = exp(l.phi + float64(l.rate*(float64(l.excess*half*(1+node))-float64(l.ratio*lost[i]))))
+		lost[i], through[i] = float64(g*half), float64(h*half)
+		to := lost[i]
+		if few == &held {
+			to = through[i]
+		}
+		f[i] = exp(l.phi + float64(l.rate*(float64(constant*half*(1+node))+float64(slope*to))))
 	}
 	if top(&f) > 1e-8 {
 		return false
@@ -258,11 +312,7 @@ func (l *virtualLine) panel(v, next float64, follow bool) bool {
 	middle := v + half
 	for i, w := range gaussWeights {
 		t := v + float64(half*(1+gaussNodes[i]))
-		var h float64
-		for j, c := range gaussIntegrals[i] {
-			h += float64(c * held[j])
-		}
-		h = l.held + float64(h*half)
+		h := l.held + through[i]
 		c := float64(w * math.Abs(half) * f[i])
 		ch := float64(c * held[i])
 		s.mass += c

@@ -196,6 +196,9 @@ func (s *system) gap(g *goal, n float64) (float64, bool) {
 		m := s.all(n, g.within, g.short)
 		return g.reached(g.value(&m))
 	}
+	if n == 0 && g.metric == metricOccupancy {
+		return most, false // also in a loss system, where nobody waits for them
+	}
 	c := s.q.core(n, g.within, g.short)
 	return g.reached(g.coreValue(&c))
 }

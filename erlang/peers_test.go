@@ -115,3 +115,60 @@ func TestPeerSumOverflow(t *testing.T) {
 		t.Errorf("%d agents, want 759 (%v)", s.Agents, err)
 	}
 }
+
+// pyworkforce 0.5.4, ErlangA.service_level: exp(-rate T) underflows and only
+// those who do not wait are left, 0.2467, although 0.98 % abandon.
+func TestPeerUniformisationUnderflows(t *testing.T) {
+	m := mustAt(t, Queue{Load: 400.0 / 30 * 3, AHT: 180, Patience: 7200}, 41, 3600)
+	check(t, "abandonment", m.Abandonment, 0.0098, 5e-5)
+	check(t, "no wait", m.NoWait, 0.2467, 5e-5)
+	check(t, "service level", m.ServiceLevel, 1-m.Abandonment, 1e-6)
+}
+
+// pyworkforce 0.5.4, ErlangC.required_positions: starts at round(load+1) and
+// never looks below: 2, 3, 4 and 6 where 1, 2, 3 and 5 answer half in 20 min.
+func TestPeerNeverLooksBelowItsStart(t *testing.T) {
+	for load, agents := range map[float64]int{0.6: 1, 1.6: 2, 2.6: 3, 4.6: 5} {
+		n, err := Queue{Load: load, AHT: 180}.Fewest(Target{ServiceLevel: 0.5, Within: 1200})
+		if err != nil || n != agents {
+			t.Errorf("load %v: %d agents, want %d (%v)", load, n, agents, err)
+		}
+	}
+}
+
+// pyworkforce 0.5.4, ErlangA.required_positions: 101 for 100 erlangs, which come
+// out of calls and minutes as 100.00000000000001.
+func TestPeerCeilsBinaryNoiseOfTheLoad(t *testing.T) {
+	q := Queue{Load: 100.00000000000001, AHT: 180}
+	s, err := q.Agents(Target{MaxOccupancy: 1 - 1e-13})
+	if err != nil || s.Agents > 101 {
+		t.Errorf("%+v, %v", s, err)
+	}
+	s, err = Queue{Load: 85.00000000000001, AHT: 180}.Agents(Target{MaxOccupancy: 0.85})
+	if err != nil || s.Agents != 100 {
+		t.Errorf("85/0.85 is %d agents (%v)", s.Agents, err)
+	}
+}
+
+// pyworkforce 0.5.4 calls the mean wait of all callers, E[W], the average speed
+// of answer of Erlang A; that of the answered is another.
+func TestPeerMeanWaitIsNotASA(t *testing.T) {
+	m := mustAt(t, Queue{Load: 14, AHT: 180, Patience: 60}, 10, 20)
+	if !(m.ASA < m.MeanWait && m.MeanWait < m.MeanWaitAbandoned*1.5) {
+		t.Errorf("ASA %v, mean wait %v", m.ASA, m.MeanWait)
+	}
+	check(t, "sum of both", m.ASA*m.Served+m.MeanWaitAbandoned*m.Abandonment, m.MeanWait, 1e-11)
+}
+
+// umontreal ContactCenters, finite queue: NaN for 800 agents and 1000 places,
+// and P(delay) = 1 for 5 agents, 8 erlangs and 10 places; airbnb's planner
+// rounds agents to integers.
+func TestPeerFiniteQueueIsStable(t *testing.T) {
+	m := mustAt(t, Queue{Load: 780, AHT: 180, Lines: 1800}, 800, 20)
+	c := mustAt(t, Queue{Load: 780, AHT: 180}, 800, 20)
+	check(t, "PWait of 800 agents", m.PWait, c.PWait, 1e-9)
+	m = mustAt(t, Queue{Load: 8, AHT: 180, Lines: 15}, 5, 20)
+	if !(m.PWait < 0.99 && m.Blocking > 0.3 && m.NoWait > 0) {
+		t.Errorf("5 agents, 8 erlangs: %+v", m)
+	}
+}

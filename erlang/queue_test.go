@@ -262,11 +262,12 @@ func TestMeasuresAtTheEdges(t *testing.T) {
 		{"no load, no agents", Queue{AHT: 180, Patience: 60}, 0, 20, few{level: 1, served: 1}},
 		{"no agents", Queue{Load: 2, AHT: 180}, 0, 20, few{1, 0, inf, 1, 0, 0, inf}},
 		{"no agents, patience", Queue{Load: 2, AHT: 180, Patience: 60}, 0, 20, few{1, 0, inf, 1, 1, 0, 60}},
-		{"no agents, uniform patience", Queue{Load: 2, AHT: 180, PatienceDist: Uniform(120)}, 0, 20, few{1, 0, inf, 1, 1, 0, 60}},
+		{"no agents, 60 s of patience", Queue{Load: 2, AHT: 180, PatienceDist: Deterministic(60)}, 0, 20, few{1, 0, inf, 1, 1, 0, 60}},
 		{"load equals agents", Queue{Load: 10, AHT: 180}, 10, 20, few{1, 0, inf, 1, 0, 1, inf}},
 		{"overload, any threshold", Queue{Load: 20, AHT: 180}, 10, inf, few{1, 0, inf, 1, 0, 0.5, inf}},
 	} {
 		m := mustAt(t, c.q, c.n, c.within)
+		m.MeanWait = math.Round(m.MeanWait*1e9) / 1e9
 		got := few{m.PWait, m.ServiceLevel, m.ASA, m.Occupancy, m.Abandonment, m.Served, m.MeanWait}
 		if got != c.want || m.Overloaded != (c.q.Load > 0 && c.q.Patience == 0 && c.q.PatienceDist.kind == 0) {
 			t.Errorf("%s: got %+v, want %+v", c.name, m, c.want)

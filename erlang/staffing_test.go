@@ -224,21 +224,30 @@ func TestRounding(t *testing.T) {
 }
 
 func TestNoAllocations(t *testing.T) {
-	c, a := Queue{Load: 500, AHT: 180}, Queue{Load: 500, AHT: 180, Patience: 120}
-	target := Target{ServiceLevel: 0.8, Within: 20, MaxASA: 10, MaxOccupancy: 0.9, MaxAbandonment: 0.05, MinAgents: 1}
-	allocs := testing.AllocsPerRun(100, func() {
-		B(510.5, 500)
-		C(510.5, 500)
-		for _, q := range []Queue{c, a} {
-			if _, err := q.At(510, 20); err != nil {
+	target := Target{ServiceLevel: 0.8, Within: 20, MaxASA: 10, MaxMeanWait: 10, MaxPWait: 0.5, MaxWait: 60, Quantile: 0.9, MaxOccupancy: 0.9, MaxAbandonment: 0.05, MinAgents: 1}
+	for name, q := range map[string]Queue{
+		"B": {Load: 500, AHT: 180, Loss: true}, "C": {Load: 500, AHT: 180}, "A": {Load: 500, AHT: 180, Patience: 120},
+		"lines": {Load: 50, AHT: 180, Lines: 70, Patience: 120}, "redial": {Load: 50, AHT: 180, Patience: 120, Redial: 0.3},
+		"general": {Load: 50, AHT: 180, PatienceDist: Uniform(200)},
+	} {
+		n := 1.02 * q.Load
+		if allocs := testing.AllocsPerRun(10, func() {
+			B(n, q.Load)
+			LogB(n, q.Load)
+			C(n, q.Load)
+			_, err1 := q.At(n, 20)
+			_, err2 := q.Core(n, 20)
+			var err3, err4, err5 error
+			if name == "C" || name == "A" {
+				_, err3 = q.Agents(target)
+				_, err4 = q.Fewest(target)
+				_, err5 = q.Exact(target)
+			}
+			if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := q.Agents(target); err != nil {
-				t.Fatal(err)
-			}
+		}); allocs != 0 {
+			t.Errorf("%s: %v allocations per run, want none", name, allocs)
 		}
-	})
-	if allocs != 0 {
-		t.Errorf("%v allocations per run, want none", allocs)
 	}
 }
