@@ -73,15 +73,29 @@ func DetectStep(starts []time.Time) (time.Duration, error) {
 	return step, coarser(starts, order, step)
 }
 
-// offGrid counts the starts that are not whole steps after midnight, and tells the first
-// of them. Steps beyond an hour have no such grid: summer time moves it.
+// offGrid counts the starts that are not on the grid of step that most are on, and tells
+// the first of them. The grid need not begin at midnight: hours of UTC begin at half past
+// in India. Steps beyond an hour have no such grid: summer time moves it.
 func offGrid(starts []time.Time, order []int, step time.Duration) (n, first int) {
 	if step > time.Hour {
 		return 0, 0
 	}
-	for _, i := range order {
+	rest := func(i int) time.Duration {
 		h, m, s := starts[i].Clock()
-		if (time.Duration(h)*time.Hour+time.Duration(m)*time.Minute+time.Duration(s)*time.Second)%step != 0 {
+		return (time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second) % step
+	}
+	counts := map[time.Duration]int{}
+	for _, i := range order {
+		counts[rest(i)]++
+	}
+	begin, most := time.Duration(0), 0
+	for r, c := range counts {
+		if c > most || c == most && r < begin {
+			begin, most = r, c
+		}
+	}
+	for _, i := range order {
+		if rest(i) != begin {
 			if n++; n == 1 {
 				first = i
 			}

@@ -120,3 +120,23 @@ func TestStepName(t *testing.T) {
 		}
 	}
 }
+
+// Hours of UTC begin at half past in India: a grid need not begin at midnight.
+func TestDetectStepOfHalfHourZones(t *testing.T) {
+	india, err := LoadZone("Asia/Kolkata") // UTC+05:30
+	if err != nil {
+		t.Fatal(err)
+	}
+	var starts []time.Time
+	for i := range 100 {
+		starts = append(starts, time.Date(2026, 1, 5, i, 0, 0, 0, time.UTC).In(india))
+	}
+	if step, err := DetectStep(starts); step != time.Hour || err != nil {
+		t.Errorf("hours of UTC: %v, %v; want an hour", step, err)
+	}
+	starts[7] = starts[7].Add(10 * time.Minute)
+	var bad *StepError
+	if _, err := DetectStep(starts); !errors.As(err, &bad) || bad.Index != 7 {
+		t.Errorf("one of them off the grid: %v, want a StepError at 7", err)
+	}
+}
