@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -17,15 +18,34 @@ type HandleTimes struct {
 	Seconds        []float64 // their handle time in total, seconds; NaN = unknown
 }
 
+// Validate reports slices of different lengths, a grid that is not one, and the first
+// value that is negative or beyond any contact centre.
+func (h HandleTimes) Validate() error {
+	if len(h.Contacts) != len(h.Seconds) {
+		return fmt.Errorf("%d intervals of contacts, %d of seconds", len(h.Contacts), len(h.Seconds))
+	}
+	if err := (Series{Grid: h.Grid, Values: h.Contacts}).Validate(); err != nil {
+		return fmt.Errorf("contacts: %w", err)
+	}
+	if err := (Series{Grid: h.Grid, Values: h.Seconds}).Validate(); err != nil {
+		return fmt.Errorf("seconds: %w", err)
+	}
+	return nil
+}
+
 // Before is the history cut off before interval n.
 func (h HandleTimes) Before(n int) HandleTimes {
 	h.Contacts, h.Seconds = h.Contacts[:n], h.Seconds[:n]
 	return h
 }
 
-// known says whether interval i tells anything about handle time.
+// Fewer contacts or seconds than this, which only rounding makes, tell nothing.
+const leastHandled = 1e-6
+
+// known says whether interval i tells anything about handle time. Contacts that took no
+// time at all do not: nobody spoke to them.
 func (h HandleTimes) known(i int) bool {
-	return h.Contacts[i] > 0 && h.Seconds[i] > 0 // false for NaN
+	return h.Contacts[i] >= leastHandled && h.Seconds[i] >= leastHandled // false for NaN
 }
 
 // Known is the number of intervals that tell anything about handle time.
@@ -69,30 +89,31 @@ var levelMemories = []float64{0.3, 0.5, 0.7, 0.8, 0.9, 0.97, 1}
 
 // AHTFit is an [AHT] that knows a history.
 type AHTFit struct {
-	h      HandleTimes
-	cells  []calendar.Cell
-	lo, hi float64 // winsorising bounds of an interval's average, seconds
-	step   int     // intervals a week
+	h       HandleTimes
+	cells   []calendar.Cell
+	average []float64 // of each interval, winsorised, seconds; NaN = unknown
+	week    int       // intervals
 }
 
 // Fit learns from the history; without any known interval it is [ErrTooShort].
 func (a AHT) Fit(ctx context.Context, h HandleTimes) (*AHTFit, error) {
-	if len(h.Contacts) != len(h.Seconds) {
-		return nil, fmt.Errorf("%d intervals of contacts, %d of seconds", len(h.Contacts), len(h.Seconds))
+	if err := h.Validate(); err != nil {
+		return nil, err
 	}
 	if h.Known() == 0 {
 		return nil, fmt.Errorf("%s: no handle time at all: %w", Series{Queue: h.Queue, Channel: h.Channel}.Name(), ErrTooShort)
 	}
-	if err := calendar.CheckStep(h.Grid.Step); err != nil {
-		return nil, err
-	}
-	f := &AHTFit{h: h, step: 7 * h.Grid.SlotsPerDay()}
+	f := &AHTFit{h: h, week: 7 * h.Grid.SlotsPerDay()}
 	f.cells = h.Grid.Cells(len(h.Contacts))
-	f.bound()
+	f.winsorise()
 	return f, ctx.Err()
 }
 
-func (f *AHTFit) bound() {
+// Shares of contacts below and above which the average of an interval is not believed.
+const winsorLo, winsorHi = 0.005, 0.995
+
+// winsorise fills in the averages.
+func (f *AHTFit) winsorise() {
 	var v []weighted
 	for i := range f.h.Contacts {
 		if f.h.known(i) {
@@ -100,12 +121,14 @@ func (f *AHTFit) bound() {
 		}
 	}
 	r := newRatios(v)
-	f.lo, f.hi = r.quantile(1, 0, 0.005), r.quantile(1, 0, 0.995)
-}
-
-// average is the winsorised average of interval i.
-func (f *AHTFit) average(i int) float64 {
-	return math.Min(f.hi, math.Max(f.lo, f.h.Seconds[i]/f.h.Contacts[i]))
+	lo, hi := r.quantile(1, 0, winsorLo), r.quantile(1, 0, winsorHi)
+	f.average = make([]float64, len(f.h.Contacts))
+	for i := range f.average {
+		f.average[i] = math.NaN()
+		if f.h.known(i) {
+			f.average[i] = math.Min(hi, math.Max(lo, f.h.Seconds[i]/f.h.Contacts[i]))
+		}
+	}
 }
 
 // index is the ratio of each slot's average to the overall one, from the intervals
@@ -118,12 +141,16 @@ func (f *AHTFit) index(n int) (index [7][]float64) {
 		index[w], contacts[w], seconds[w] = make([]float64, slots), make([]float64, slots), make([]float64, slots)
 	}
 	var all, allSec float64
-	for i := range n {
+	fading := 1.0 // indexMemory^weeks of age
+	for i := n - 1; i >= 0; i-- {
+		if age := n - 1 - i; age > 0 && age%f.week == 0 {
+			fading *= indexMemory
+		}
 		if !f.h.known(i) {
 			continue
 		}
-		om := math.Pow(indexMemory, float64((n-1-i)/f.step)) * f.h.Contacts[i]
-		sec := om * f.average(i)
+		om := fading * f.h.Contacts[i]
+		sec := om * f.average[i]
 		c := f.cells[i]
 		w := c.Day.Weekday()
 		contacts[w][c.Slot] += om
@@ -176,7 +203,7 @@ func (f *AHTFit) withinVariance(n int, contacts, seconds *[7][]float64) float64 
 		}
 		c := f.cells[i]
 		w := c.Day.Weekday()
-		d := f.average(i) - seconds[w][c.Slot]/contacts[w][c.Slot]
+		d := f.average[i] - seconds[w][c.Slot]/contacts[w][c.Slot]
 		sum += f.h.Contacts[i] * d * d
 		free++
 	}
@@ -217,12 +244,17 @@ func shrinkage(sigma2, overall float64, n, seconds []float64) float64 {
 // memory^weeks.
 func (f *AHTFit) level(n int, memory float64, index *[7][]float64) float64 {
 	var contacts, seconds float64
+	perInterval := math.Pow(memory, 1/float64(f.week))
+	fading := 1.0
 	for i := n - 1; i >= 0; i-- {
 		if f.h.known(i) {
 			c := f.cells[i]
-			om := math.Pow(memory, float64(n-1-i)/float64(f.step)) * f.h.Contacts[i]
+			om := fading * f.h.Contacts[i]
 			contacts += om
-			seconds += om * f.average(i) / index[c.Day.Weekday()][c.Slot]
+			seconds += om * f.average[i] / index[c.Day.Weekday()][c.Slot]
+		}
+		if contacts > 0 { // age counts from the newest known interval
+			fading *= perInterval
 		}
 	}
 	return seconds / contacts
@@ -238,8 +270,8 @@ func (f *AHTFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 	var at []int
 	var indexes [][7][]float64
 	for k := 1; k <= origins; k++ {
-		o := n - k*f.step
-		if o < 2*f.step || f.h.Before(o).Known() == 0 {
+		o := n - k*f.week
+		if o < 2*f.week || f.h.Before(o).Known() == 0 {
 			break
 		}
 		at = append(at, o)
@@ -278,8 +310,7 @@ func (f *AHTFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 	}
 	index := f.index(n)
 	level := f.level(n, best, &index)
-	for i := range out.Mean {
-		c := out.Grid.Cell(i)
+	for i, c := range out.Grid.Cells(steps) {
 		out.Open[i] = true
 		out.Mean[i] = level * index[c.Day.Weekday()][c.Slot]
 	}
@@ -289,15 +320,20 @@ func (f *AHTFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 // BacktestAHT is [Backtest] for handle times. The accuracy is that of the workload:
 // errors count by contacts handled.
 func BacktestAHT(ctx context.Context, h HandleTimes, opt *BacktestOptions) (Accuracy, error) {
-	o := opt.withDefaults(h.Grid)
+	if err := h.Validate(); err != nil {
+		return Accuracy{}, err
+	}
+	o, err := opt.withDefaults(h.Grid)
+	if err != nil {
+		return Accuracy{}, err
+	}
 	var miss, bias, all float64
 	a := Accuracy{Cover80: math.NaN(), Cover95: math.NaN()}
-	for k := o.Origins - 1; k >= 0; k-- {
-		origin := len(h.Contacts) - o.Steps - k*o.Every
-		if origin < o.Least || h.Before(origin).Known() == 0 || (Series{Grid: h.Grid, Values: h.Contacts[:origin]}).recent() < o.Least {
+	for _, origin := range o.origins(Series{Grid: h.Grid, Values: h.Contacts}) {
+		fit, err := AHT{}.Fit(ctx, h.Before(origin))
+		if errors.Is(err, ErrTooShort) {
 			continue
 		}
-		fit, err := AHT{}.Fit(ctx, h.Before(origin))
 		if err != nil {
 			return a, err
 		}

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -19,10 +20,13 @@ type BacktestOptions struct {
 	Least int
 }
 
-func (opt *BacktestOptions) withDefaults(g calendar.Grid) BacktestOptions {
+func (opt *BacktestOptions) withDefaults(g calendar.Grid) (BacktestOptions, error) {
 	o := BacktestOptions{}
 	if opt != nil {
 		o = *opt
+	}
+	if o.Steps < 0 || o.Origins < 0 || o.Every < 0 || o.Least < 0 {
+		return o, fmt.Errorf("backtest options %+v: want no negative numbers", o)
 	}
 	week := 7 * g.SlotsPerDay()
 	if o.Steps == 0 {
@@ -37,7 +41,22 @@ func (opt *BacktestOptions) withDefaults(g calendar.Grid) BacktestOptions {
 	if o.Least == 0 {
 		o.Least = 2 * week
 	}
-	return o
+	return o, nil
+}
+
+// origins are the numbers of the intervals at which s is forecast, oldest first.
+func (o BacktestOptions) origins(s Series) []int {
+	var at []int
+	for k := o.Origins - 1; k >= 0; k-- {
+		n := len(s.Values) - o.Steps - k*o.Every
+		if n < 1 || n < o.Least {
+			continue
+		}
+		if past := s.Before(n); past.Observed() > 0 && past.recent() >= o.Least {
+			at = append(at, n)
+		}
+	}
+	return at
 }
 
 // Point is one forecast interval of a backtest: a long row.
@@ -57,21 +76,19 @@ type Point struct {
 // every interval that was open and observed, in order of origin, oldest first, and
 // lead; it is empty when the series is too short for one origin.
 func Backtest(ctx context.Context, m Model, s Series, opt *BacktestOptions) ([]Point, error) {
-	o := opt.withDefaults(s.Grid)
-	if o.Steps < 0 || o.Origins < 0 || o.Every < 0 || o.Least < 0 {
-		return nil, fmt.Errorf("backtest options %+v: want no negative numbers", o)
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	o, err := opt.withDefaults(s.Grid)
+	if err != nil {
+		return nil, err
 	}
 	var points []Point
-	for k := o.Origins - 1; k >= 0; k-- {
-		origin := len(s.Values) - o.Steps - k*o.Every
-		if origin < o.Least {
+	for _, origin := range o.origins(s) {
+		fitted, err := m.Fit(ctx, s.Before(origin))
+		if errors.Is(err, ErrTooShort) {
 			continue
 		}
-		past := s.Before(origin)
-		if past.Observed() == 0 || past.recent() < o.Least {
-			continue
-		}
-		fitted, err := m.Fit(ctx, past)
 		if err != nil {
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
+	"gonum.org/v1/gonum/stat"
 )
 
 // Outlier is a day whose total stands out from the same weekdays around it, with what
@@ -18,8 +19,11 @@ type Outlier struct {
 }
 
 func (o Outlier) String() string {
-	return fmt.Sprintf("%s %s: %.0f contacts where %.0f are usual (%+.0f %%)",
-		o.Day.Weekday().String()[:3], o.Day, o.Total, o.Usual, 100*(o.Total/o.Usual-1))
+	s := fmt.Sprintf("%s %s: %.0f contacts where %.0f are usual", o.Day.Weekday().String()[:3], o.Day, o.Total, o.Usual)
+	if o.Usual > 0 {
+		s += fmt.Sprintf(" (%+.0f %%)", 100*(o.Total/o.Usual-1))
+	}
+	return s
 }
 
 const (
@@ -27,13 +31,14 @@ const (
 	outlierSigmas = 3.5  // distance, in robust standard deviations of the log ratio, that makes one
 	leastSigma    = 0.02 // a series calmer than 2 % a day still has no 7 % outliers
 	neighbours    = 9    // same weekdays around a day that say what is usual
+	shiftDays     = 10   // judged days in a row, up to the end, that stand out on one side: a new level
 	leastObserved = 0.3  // share of a day's usual contacts that must have been observed to judge the day
 )
 
 // dayTotals are the totals of the days of a face and how far each can be trusted.
 type dayTotals struct {
 	total  []float64 // scaled up to a whole day when slots are missing; NaN: too little was observed
-	raw    []float64 // as observed
+	share  []float64 // share of the day's usual contacts that falls in the observed slots
 	weight []float64 // 1, or outlierWeight for an outlying day; 0 where total is NaN
 	usual  []float64 // the median of the neighbours, NaN when there are none
 }
@@ -44,33 +49,39 @@ type dayTotals struct {
 func judgeDays(f *face) dayTotals {
 	n := f.days()
 	t := dayTotals{make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)}
-	usual := f.meanByWeekday()
+	usual := f.fillUnseen(f.meanByWeekday())
 	var byWeekday [7][]int
-	for d := range n {
+	judge := func(d int, least float64) {
 		w := f.weekday(d)
-		var seen, all float64
+		var seen, all, sum float64 // usual contacts of the observed slots and of the day; actual ones
 		observed := 0
 		for i, y := range f.y[d] {
 			all += usual[w][i]
 			if !math.IsNaN(y) {
 				observed++
 				seen += usual[w][i]
-				t.raw[d] += y
+				sum += y
 			}
 		}
 		t.total[d], t.usual[d] = math.NaN(), math.NaN()
-		switch {
-		case observed == 0:
-			continue
-		case all == 0:
-			t.total[d] = t.raw[d]
-		case seen < leastObserved*all:
-			continue
-		default:
-			t.total[d] = t.raw[d] * all / seen
+		if observed == 0 || seen < least*all {
+			return
 		}
+		t.share[d] = 1
+		if all > 0 {
+			t.share[d] = seen / all
+		}
+		t.total[d] = sum / t.share[d]
 		t.weight[d] = 1
 		byWeekday[w] = append(byWeekday[w], d)
+	}
+	for d := range n {
+		judge(d, leastObserved)
+	}
+	if !slices.ContainsFunc(t.weight, func(w float64) bool { return w > 0 }) {
+		for d := range n { // a history of a few hours: better than nothing
+			judge(d, 0)
+		}
 	}
 	r := make([]float64, n)
 	var sizes []float64
@@ -94,7 +105,28 @@ func judgeDays(f *face) dayTotals {
 			t.weight[d] = outlierWeight
 		}
 	}
+	t.keepNewLevel(r)
 	return t
+}
+
+// keepNewLevel gives full weight back to outlying days that are the last ones and too many
+// in a row to be holidays or a campaign: the level has moved.
+func (t *dayTotals) keepNewLevel(r []float64) {
+	var run []int
+	for d := len(r) - 1; d >= 0; d-- {
+		if t.weight[d] == 0 {
+			continue
+		}
+		if t.weight[d] != outlierWeight || len(run) > 0 && (r[d] > 0) != (r[run[0]] > 0) {
+			break
+		}
+		run = append(run, d)
+	}
+	if len(run) >= shiftDays {
+		for _, d := range run {
+			t.weight[d] = 1
+		}
+	}
 }
 
 // outliers lists the outlying days in order of time.
@@ -102,14 +134,14 @@ func (t dayTotals) outliers(f *face) []Outlier {
 	var list []Outlier
 	for d, w := range t.weight {
 		if w == outlierWeight {
-			list = append(list, Outlier{f.first + calendar.Day(d), t.total[d], t.usual[d]})
+			list = append(list, Outlier{f.first + calendar.Day(d), t.total[d] * t.share[d], t.usual[d] * t.share[d]})
 		}
 	}
 	slices.SortFunc(list, func(a, b Outlier) int { return int(a.Day - b.Day) })
 	return list
 }
 
-// meanByWeekday is the plain mean of every slot of every weekday; 0 where nothing was
+// meanByWeekday is the plain mean of every slot of every weekday; NaN where nothing was
 // observed.
 func (f *face) meanByWeekday() [7][]float64 {
 	var sum, count [7][]float64
@@ -127,12 +159,38 @@ func (f *face) meanByWeekday() [7][]float64 {
 	}
 	for w := range sum {
 		for i := range sum[w] {
-			if count[w][i] > 0 {
-				sum[w][i] /= count[w][i]
-			}
+			sum[w][i] /= count[w][i]
 		}
 	}
 	return sum
+}
+
+// fillUnseen gives open slots that were never observed the mean of the same slot on other
+// weekdays or, where there is none, of all slots; closed ones get 0.
+func (f *face) fillUnseen(mean [7][]float64) [7][]float64 {
+	bySlot, all := make([][]float64, f.slots), []float64(nil)
+	for w := range mean {
+		for i, m := range mean[w] {
+			if !math.IsNaN(m) {
+				bySlot[i] = append(bySlot[i], m)
+				all = append(all, m)
+			}
+		}
+	}
+	for w := range mean {
+		for i, m := range mean[w] {
+			switch {
+			case !math.IsNaN(m):
+			case !f.hours.Open[w][i] || len(all) == 0:
+				mean[w][i] = 0
+			case len(bySlot[i]) > 0:
+				mean[w][i] = stat.Mean(bySlot[i], nil)
+			default:
+				mean[w][i] = stat.Mean(all, nil)
+			}
+		}
+	}
+	return mean
 }
 
 // Outliers lists the days of a series that stand out from the same weekdays around
@@ -148,27 +206,26 @@ func Outliers(s Series) []Outlier {
 func Dispersion(s Series) float64 {
 	f := newFace(s, hoursOf(s))
 	mean := f.meanByWeekday()
-	var square, expected float64
-	var free, cells float64
+	var square, expected, values, means float64
 	for d := range f.y {
 		w := f.weekday(d)
 		for i, y := range f.y[d] {
-			if !math.IsNaN(y) {
-				square += (y - mean[w][i]) * (y - mean[w][i])
-				expected += mean[w][i]
-				cells++
+			if m := mean[w][i]; m > 0 && !math.IsNaN(y) {
+				square += (y - m) * (y - m)
+				expected += m
+				values++
 			}
 		}
 	}
 	for w := range mean {
-		for i := range mean[w] {
-			if mean[w][i] > 0 {
-				free++
+		for _, m := range mean[w] {
+			if m > 0 {
+				means++
 			}
 		}
 	}
-	if cells <= free || expected == 0 {
+	if values <= means {
 		return math.NaN()
 	}
-	return square / expected * cells / (cells - free)
+	return square / expected * values / (values - means)
 }

@@ -22,12 +22,15 @@ type Forecast struct {
 // Quantile is the p-quantile of every interval, 0 < p < 1: in a share p of such
 // intervals the value stays at or below it. Bounds never cross the mean: below 0.5
 // they are at most the mean, above 0.5 at least the mean. Closed intervals are 0.
-// All values of open intervals are NaN when the history was too short to have any past errors.
+// All values of open intervals are NaN when the history was too short to have any past
+// errors, or p is not between 0 and 1.
 func (f *Forecast) Quantile(p float64) []float64 {
 	q := make([]float64, len(f.Mean))
 	for i, m := range f.Mean {
 		switch {
 		case !f.Open[i]:
+		case !(p > 0 && p < 1) || f.spread == nil:
+			q[i] = math.NaN()
 		case p < 0.5:
 			q[i] = math.Min(m, f.spread.quantile(m, f.lead+i, p))
 		case p > 0.5:

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"math"
+	"slices"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
 )
@@ -29,9 +30,10 @@ const silentChance = 0.001
 // slot is open where contacts came, closed where there are no rows. Rows that are
 // always zero are closed too, unless so few contacts are usual at that time of day
 // that silence is no surprise: one has to know a line to be busy before its silence
-// means anything.
+// means anything. Weeks without any contact tell nothing and do not count; in a series
+// that has no others, rows are all that tells: it is open where they are.
 func LearnHours(s Series) calendar.Hours {
-	t := tallyHours(s)
+	t := tallyHours(s, func(v float64) bool { return v > 0 })
 	h := calendar.NewHours(s.Grid.Step)
 	for w := range h.Open {
 		mean := t.busyMean(w)
@@ -42,6 +44,15 @@ func LearnHours(s Series) calendar.Hours {
 			}
 			h.Open[w][i] = t.present(w, i) && t.sum[w][i] > 0
 		}
+	}
+	if h.Count() == 0 {
+		t = tallyHours(s, func(v float64) bool { return !math.IsNaN(v) })
+		for w := range h.Open {
+			for i := range h.Open[w] {
+				h.Open[w][i] = t.present(w, i)
+			}
+		}
+		return h
 	}
 	rate := t.clockRates()
 	slots := len(rate)
@@ -111,9 +122,9 @@ func (t *tally) prune(h *calendar.Hours) {
 // tally counts, by weekday and slot, the weeks looked at, the rows seen and their sum.
 type tally struct{ weeks, seen, sum [7][]float64 }
 
-// tallyHours looks at the last weeks that hold any value, so that a hole in the history
-// does not close the queue.
-func tallyHours(s Series) *tally {
+// tallyHours looks at the last weeks that hold a value which counts, so that a hole in
+// the history does not close the queue.
+func tallyHours(s Series, counts func(v float64) bool) *tally {
 	slots := s.Grid.SlotsPerDay()
 	t := &tally{}
 	for w := range t.seen {
@@ -123,15 +134,14 @@ func tallyHours(s Series) *tally {
 	counted := 0
 	for end := len(s.Values); end > 0 && counted < hoursWeeks; end -= perWeek {
 		from := max(0, end-perWeek)
-		if s.Before(end).observedFrom(from) == 0 {
+		if !slices.ContainsFunc(s.Values[from:end], counts) {
 			continue
 		}
 		counted++
-		for i := from; i < end; i++ {
-			c := s.Grid.Cell(i)
+		for k, c := range s.Grid.Shift(from).Cells(end - from) {
 			w := c.Day.Weekday()
 			t.weeks[w][c.Slot]++
-			if v := s.Values[i]; !math.IsNaN(v) {
+			if v := s.Values[from+k]; !math.IsNaN(v) {
 				t.seen[w][c.Slot]++
 				t.sum[w][c.Slot] += v
 			}
@@ -195,6 +205,9 @@ func runs(n int, is func(int) bool, each func(a, b int)) {
 	first := 0
 	for first < n && is(first) {
 		first++
+	}
+	if first == n {
+		return
 	}
 	for a := first; a < first+n; a++ {
 		if !is(a) {

@@ -11,30 +11,36 @@ const (
 	trendWeeks  = 8
 )
 
-// fitLevel learns the weekday effects on the log of day totals, the level left when
-// they are taken away, and its slope.
-func (p *profileFit) fitLevel(st *state) {
-	st.effect = p.weekdayEffects(st.n)
-	first := -1
-	adjusted := make([]float64, st.n)
+// level describes day totals before an origin.
+type level struct {
+	effect [7]float64 // of the weekday, on log totals
+	now    float64    // the level of log totals freed of it
+	slope  float64    // its change a day
+}
+
+// levelAt learns the weekday effects on the log of day totals before day n, the level
+// left when they are taken away, and its slope.
+func (p *profileFit) levelAt(n int) level {
+	l := level{effect: p.weekdayEffects(n)}
+	usualDays := false
+	adjusted := make([]float64, n)
 	for d := range adjusted {
 		adjusted[d] = math.NaN()
 		if p.days.weight[d] == 1 {
-			adjusted[d] = math.Log1p(p.days.total[d]) - st.effect[p.face.weekday(d)]
-			if first < 0 {
-				first = d
-			}
+			adjusted[d] = math.Log1p(p.days.total[d]) - l.effect[p.clean.weekday(d)]
+			usualDays = true
 		}
 	}
-	if first < 0 { // nothing but outlying days: take them as they are
+	if !usualDays { // nothing but outlying days: take them as they are
 		for d := range adjusted {
 			if p.days.weight[d] > 0 {
-				adjusted[d] = math.Log1p(p.days.total[d]) - st.effect[p.face.weekday(d)]
+				adjusted[d] = math.Log1p(p.days.total[d]) - l.effect[p.clean.weekday(d)]
 			}
 		}
 	}
-	st.level = smooth(adjusted)
-	st.slope = slope(adjusted)
+	l.now = smooth(adjusted)
+	l.slope = slope(adjusted)
+	return l
 }
 
 // weekdayEffects splits the log totals of the last weeks into a week's level and a
@@ -48,7 +54,7 @@ func (p *profileFit) weekdayEffects(n int) (effect [7]float64) {
 		table[k] = slices.Repeat([]float64{math.NaN()}, 7)
 		for d := n - 7*(k+1); d < n-7*k; d++ {
 			if d >= 0 && p.days.weight[d] > 0 {
-				table[k][p.face.weekday(d)] = math.Log1p(p.days.total[d])
+				table[k][p.clean.weekday(d)] = math.Log1p(p.days.total[d])
 			}
 		}
 	}

@@ -42,7 +42,11 @@ func (n *naiveFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 	}
 	f := newForecast(n.series, n.face.hours, steps, SeasonalNaive{}.String())
 	days := n.face.days()
-	f.fill(n.series, n.face, func(_, d, i int) float64 { return n.lastWeek(days, d, i) })
+	f.fill(n.face, func(_, d int, mean []float64) {
+		for i := range mean {
+			mean[i] = n.lastWeek(days, d, i)
+		}
+	})
 	var actual, mean []float64
 	for d := max(7, days-7*origins); d < days; d++ {
 		for i, y := range n.face.y[d] {

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -65,7 +66,7 @@ func (m Profile) Fit(ctx context.Context, s Series) (Fitted, error) {
 	if s.Observed() == 0 {
 		return nil, fmt.Errorf("%s: no value at all: %w", s.Name(), ErrTooShort)
 	}
-	if m.Memory < 0 || m.Memory > 1 {
+	if !(m.Memory >= 0 && m.Memory <= 1) {
 		return nil, fmt.Errorf("memory %v: want 0 (chosen) or up to 1", m.Memory)
 	}
 	weeks := m.Weeks
@@ -74,8 +75,12 @@ func (m Profile) Fit(ctx context.Context, s Series) (Fitted, error) {
 	}
 	hours := hoursOf(s)
 	s = s.lastWeeks(weeks)
-	p := &profileFit{series: s, face: newFace(s, hours), memory: m.Memory}
-	p.days = judgeDays(p.face)
+	p := &profileFit{series: s, memory: m.Memory}
+	raw := newFace(s, hours)
+	p.spikes = findSpikes(raw)
+	p.face = raw.replace(p.spikes, func(s spike) float64 { return s.believable })
+	p.clean = raw.replace(p.spikes, func(spike) float64 { return math.NaN() })
+	p.days = judgeDays(p.clean)
 	return p, ctx.Err()
 }
 
@@ -83,7 +88,9 @@ func (m Profile) Fit(ctx context.Context, s Series) (Fitted, error) {
 // known, in Forecast.
 type profileFit struct {
 	series Series
-	face   *face
+	face   *face // spikes cut down to the largest believable value
+	clean  *face // spikes missing
+	spikes []spike
 	days   dayTotals
 	memory float64 // 0: choose
 }
@@ -100,10 +107,8 @@ type state struct {
 	n        int
 	expected [7][]float64 // E[w,s]
 	share    [7][]float64 // of the day total
-	effect   [7]float64   // of the weekday, on log totals
-	level    float64      // of log totals freed of it
-	slope    float64      // change of level a day
-	trend    float64
+	level    level
+	trend    float64 // strength: 0 = none, 1 = all of the slope
 }
 
 // Forecast implements [Fitted].
@@ -118,9 +123,12 @@ func (p *profileFit) Forecast(ctx context.Context, steps int) (*Forecast, error)
 	if err != nil {
 		return nil, err
 	}
-	f.fill(p.series, p.face, p.at(days, choice).mean)
+	end := p.at(days, choice.memory, p.levelAt(days))
+	end.trend = choice.trend
+	f.fill(p.face, end.day)
 	f.spread = p.spread(folds)
 	f.warnShort(days, len(folds))
+	f.warnSpikes(p.spikes)
 	return f, nil
 }
 
@@ -151,12 +159,16 @@ func (p *profileFit) choose(ctx context.Context, ahead int) (settings, []fold, e
 	if p.memory > 0 || len(at) < origins/2 {
 		try = []float64{best.memory}
 	}
+	levels := make([]level, len(at))
+	for i, n := range at {
+		levels[i] = p.levelAt(n)
+	}
 	var winner []fold
 	least := math.Inf(1)
 	for _, lam := range try {
 		states := make([]*state, len(at))
 		for i, n := range at {
-			states[i] = p.at(n, settings{memory: lam})
+			states[i] = p.at(n, lam, levels[i])
 		}
 		for _, trend := range trends {
 			if err := ctx.Err(); err != nil {
@@ -183,12 +195,10 @@ func (p *profileFit) choose(ctx context.Context, ahead int) (settings, []fold, e
 
 func (p *profileFit) fold(st *state, ahead int) fold {
 	f := fold{origin: st.n, mean: make([][]float64, ahead)}
+	flat := make([]float64, ahead*p.face.slots)
 	for k := range f.mean {
-		f.mean[k] = make([]float64, p.face.slots)
-		w := p.face.weekday(st.n + k)
-		for i := range f.mean[k] {
-			f.mean[k][i] = st.mean(w, st.n+k, i)
-		}
+		f.mean[k] = flat[k*p.face.slots : (k+1)*p.face.slots]
+		st.day(p.face.weekday(st.n+k), st.n+k, f.mean[k])
 	}
 	return f
 }
@@ -237,30 +247,35 @@ func (p *profileFit) spread(folds []fold) counts {
 // weeks take the range of the last one that has.
 const leastFolds = 3
 
-// at fits the profile to the days before n.
-func (p *profileFit) at(n int, set settings) *state {
-	st := &state{n: n, trend: set.trend}
+// at fits the profile to the days before n, whose level is known.
+func (p *profileFit) at(n int, memory float64, level level) *state {
+	st := &state{n: n, level: level}
 	var weight, shareWeight [7][]float64
 	for w := range weight {
 		st.expected[w], weight[w] = make([]float64, p.face.slots), make([]float64, p.face.slots)
 		st.share[w], shareWeight[w] = make([]float64, p.face.slots), make([]float64, p.face.slots)
 	}
-	for d := range n {
+	fading := 1.0 // memory^weeks of age
+	for d := n - 1; d >= 0; d-- {
+		if age := n - 1 - d; age > 0 && age%7 == 0 {
+			fading *= memory
+		}
 		if p.days.weight[d] == 0 {
 			continue
 		}
-		w := p.face.weekday(d)
-		om := p.days.weight[d] * math.Pow(set.memory, float64((n-1-d)/7))
-		total := p.days.total[d]
-		root := om * math.Sqrt(total)
-		for i, y := range p.face.y[d] {
-			if math.IsNaN(y) {
-				continue
-			}
-			st.expected[w][i] += om * y
-			weight[w][i] += om
-			if total > 0 {
-				st.share[w][i] += root * y / total
+		w := p.clean.weekday(d)
+		om := p.days.weight[d] * fading
+		// Shares of a day count by the root of its total, as their precision does.
+		root, perTotal := 0.0, 0.0
+		if total := p.days.total[d]; total > 0 {
+			root = om * math.Sqrt(total)
+			perTotal = root / total
+		}
+		for i, y := range p.clean.y[d] {
+			if !math.IsNaN(y) {
+				st.expected[w][i] += om * y
+				weight[w][i] += om
+				st.share[w][i] += perTotal * y
 				shareWeight[w][i] += root
 			}
 		}
@@ -277,7 +292,6 @@ func (p *profileFit) at(n int, set settings) *state {
 		}
 		normalise(st.share[w])
 	}
-	p.fitLevel(st)
 	return st
 }
 
@@ -329,9 +343,12 @@ func normalise(x []float64) {
 	}
 }
 
-// mean is the forecast of slot i of day d, a weekday w.
-func (st *state) mean(w, d, i int) float64 {
-	return (st.expected[w][i] + st.dayTotal(w, d)*st.share[w][i]) / 2
+// day forecasts the slots of day d, a weekday w.
+func (st *state) day(w, d int, mean []float64) {
+	total := st.dayTotal(w, d)
+	for i := range mean {
+		mean[i] = (st.expected[w][i] + total*st.share[w][i]) / 2
+	}
 }
 
 func (st *state) dayTotal(w, d int) float64 {
@@ -339,9 +356,9 @@ func (st *state) dayTotal(w, d int) float64 {
 	drift := 0.0
 	if st.trend > 0 {
 		// sum of damping^j, j = 1..ahead
-		drift = st.trend * st.slope * damping * (1 - math.Pow(damping, float64(ahead))) / (1 - damping)
+		drift = st.trend * st.level.slope * damping * (1 - math.Pow(damping, float64(ahead))) / (1 - damping)
 	}
-	return math.Max(0, math.Expm1(st.level+st.effect[w]+drift))
+	return math.Max(0, math.Expm1(st.level.now+st.level.effect[w]+drift))
 }
 
 // damping of the trend a day: half of it is gone after 23 days.
@@ -353,23 +370,39 @@ func newForecast(s Series, hours calendar.Hours, steps int, method string) *Fore
 		Queue: s.Queue, Channel: s.Channel, Grid: s.Grid.Shift(len(s.Values)),
 		Mean: make([]float64, steps), Open: make([]bool, steps), Method: method,
 	}
-	for i := range f.Open {
-		f.Open[i] = hours.IsOpen(f.Grid.Cell(i))
+	for i, c := range f.Grid.Cells(steps) {
+		f.Open[i] = hours.IsOpen(c)
+	}
+	switch {
+	case hours.Count() == 0:
+		f.Warnings = append(f.Warnings, errors.New("no opening hours: nothing is forecast"))
+	case s.silent(hoursWeeks):
+		f.Warnings = append(f.Warnings, fmt.Errorf("no contacts in the last %d weeks", hoursWeeks))
 	}
 	return f
 }
 
-// fill sets the mean of the open intervals; mean takes weekday, day of the face and slot.
-func (f *Forecast) fill(s Series, face *face, mean func(w, d, i int) float64) {
-	first := face.first
-	if face.days() == 0 {
-		first = calendar.DayOf(s.Grid.Start)
-	}
-	for i := range f.Mean {
-		if f.Open[i] {
-			c := f.Grid.Cell(i)
-			f.Mean[i] = mean(int(c.Day.Weekday()), int(c.Day-first), c.Slot)
+// fill sets the mean of the open intervals; day forecasts the slots of a weekday w that
+// is day d of the face.
+func (f *Forecast) fill(face *face, day func(w, d int, mean []float64)) {
+	slots := make([]float64, face.slots)
+	cells := f.Grid.Cells(len(f.Mean))
+	for i, c := range cells {
+		if i == 0 || c.Day != cells[i-1].Day {
+			day(int(c.Day.Weekday()), int(c.Day-face.first), slots)
 		}
+		if f.Open[i] {
+			f.Mean[i] = slots[c.Slot]
+		}
+	}
+}
+
+func (f *Forecast) warnSpikes(spikes []spike) {
+	switch n := len(spikes); {
+	case n == 1:
+		f.Warnings = append(f.Warnings, fmt.Errorf("a value beyond belief is left out of averages: %v", spikes[0]))
+	case n > 1:
+		f.Warnings = append(f.Warnings, fmt.Errorf("%d values beyond belief are left out of averages, the first: %v", n, spikes[0]))
 	}
 }
 

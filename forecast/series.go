@@ -31,8 +31,12 @@ func (s Series) Name() string {
 	return name
 }
 
-// Validate reports a grid that is not one, and the first value that is negative or
-// infinite.
+// The largest value that makes sense as contacts of an interval; far beyond it sums of
+// squares overflow.
+const mostContacts = 1e12
+
+// Validate reports a grid that is not one, and the first value that is negative,
+// infinite or beyond any contact centre.
 func (s Series) Validate() error {
 	var errs []error
 	if err := calendar.CheckStep(s.Grid.Step); err != nil {
@@ -42,8 +46,8 @@ func (s Series) Validate() error {
 		errs = append(errs, fmt.Errorf("opening hours on a grid of %v, values on one of %v", s.Hours.Step, s.Grid.Step))
 	}
 	for i, v := range s.Values {
-		if v < 0 || math.IsInf(v, 0) {
-			errs = append(errs, fmt.Errorf("value %v of interval %d: want 0 or more", v, i))
+		if v < 0 || v > mostContacts {
+			errs = append(errs, fmt.Errorf("value %v of interval %d: want 0 to %v", v, i, float64(mostContacts)))
 			break
 		}
 	}
@@ -114,6 +118,16 @@ func (s Series) lastWeeks(weeks int) Series {
 	}
 	s.Grid, s.Values = s.Grid.Shift(from), s.Values[from:]
 	return s
+}
+
+// silent says whether there is no contact in the last weeks.
+func (s Series) silent(weeks int) bool {
+	for _, v := range s.Values[max(0, len(s.Values)-weeks*7*s.Grid.SlotsPerDay()):] {
+		if v > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // observedFrom is the number of values from interval n on that are not missing.

@@ -250,9 +250,6 @@ func buildQueue(ctx context.Context, in Input, from time.Time, cfg Config) (rows
 	for _, w := range volume.Warnings {
 		doubts = append(doubts, fmt.Errorf("queue %s: %w", s.Name(), w))
 	}
-	if len(rows) == 0 {
-		doubts = append(doubts, fmt.Errorf("queue %s: no open interval: no contacts in its last weeks", s.Name()))
-	}
 	sum.Backtest, err = backtest(ctx, cfg.Model, s, handle, aht != nil, steps)
 	return rows, sum, to, doubts, err
 }

@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -25,12 +26,15 @@ func CheckStep(step time.Duration) error {
 
 // Time is the instant at which interval i starts.
 func (g Grid) Time(i int) time.Time {
-	if g.Step == DayStep {
-		y, m, d := g.Start.Date()
-		h, mi, s := g.Start.Clock()
-		return time.Date(y, m, d+i, h, mi, s, 0, g.Start.Location())
+	if g.Step != DayStep {
+		return g.Start.Add(time.Duration(i) * g.Step)
 	}
-	return g.Start.Add(time.Duration(i) * g.Step)
+	y, m, d := g.Start.Date()
+	h, mi, s := g.Start.Clock()
+	if h == 0 && mi == 0 && s == 0 {
+		return (DayOf(g.Start) + Day(i)).Start(g.Start.Location())
+	}
+	return time.Date(y, m, d+i, h, mi, s, 0, g.Start.Location())
 }
 
 // Index is the number of the interval that starts at t; ok is false when none does.
@@ -61,8 +65,26 @@ func (g Grid) Cell(i int) Cell { return cellOf(g.Time(i), g.Step) }
 // Cells returns the cells of intervals 0 to n-1.
 func (g Grid) Cells(n int) []Cell {
 	cells := make([]Cell, n)
-	for i := range cells {
-		cells[i] = g.Cell(i)
+	if g.Step == DayStep {
+		for i := range cells {
+			cells[i] = g.Cell(i)
+		}
+		return cells
+	}
+	// Between two changes of the clock a cell is arithmetic; asking the zone for
+	// every interval takes ten times as long.
+	step := int64(g.Step / time.Second)
+	for i := 0; i < n; {
+		t := g.Time(i)
+		_, offset := t.Zone()
+		until := int64(math.MaxInt64)
+		if _, end := t.ZoneBounds(); !end.IsZero() {
+			until = end.Unix()
+		}
+		for at := t.Unix(); i < n && at < until; at += step {
+			cells[i] = cellAt(at+int64(offset), g.Step)
+			i++
+		}
 	}
 	return cells
 }
@@ -74,8 +96,24 @@ type Cell struct {
 }
 
 func cellOf(t time.Time, step time.Duration) Cell {
-	h, m, _ := t.Clock()
-	return Cell{Day: DayOf(t), Slot: (60*h + m) / int(step/time.Minute)}
+	_, offset := t.Zone()
+	return cellAt(t.Unix()+int64(offset), step)
+}
+
+// cellAt is the cell of a clock face, given as seconds since 1970-01-01 00:00.
+func cellAt(local int64, step time.Duration) Cell {
+	day := floorDiv(local, secondsPerDay)
+	return Cell{Day: Day(day), Slot: int((local - secondsPerDay*day) / int64(step/time.Second))}
+}
+
+const secondsPerDay = 86400
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
 }
 
 // Day is a local date, as days since 1970-01-01.
@@ -83,8 +121,20 @@ type Day int
 
 // DayOf is the date that clocks show at t in t's own location.
 func DayOf(t time.Time) Day {
-	y, m, d := t.Date()
-	return Day(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400)
+	_, offset := t.Zone()
+	return Day(floorDiv(t.Unix()+int64(offset), secondsPerDay))
+}
+
+// Start is the first instant of d in loc: midnight, or the end of the skipped hour
+// where summer time begins at midnight, as in Chile.
+func (d Day) Start(loc *time.Location) time.Time {
+	midnight := time.Unix(secondsPerDay*int64(d), 0).UTC()
+	first, _, err := Resolve(midnight, loc)
+	if err == ErrGap {
+		y, m, dd := midnight.Date()
+		_, first = time.Date(y, m, dd-1, 12, 0, 0, 0, loc).ZoneBounds()
+	}
+	return first
 }
 
 // Weekday is the weekday of d.
@@ -93,4 +143,4 @@ func (d Day) Weekday() time.Weekday {
 }
 
 // String is d as 2006-01-02.
-func (d Day) String() string { return time.Unix(86400*int64(d), 0).UTC().Format(time.DateOnly) }
+func (d Day) String() string { return time.Unix(secondsPerDay*int64(d), 0).UTC().Format(time.DateOnly) }

@@ -41,22 +41,35 @@ func (h Hours) Count() int {
 
 var weekdayNames = [7]string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
 
-// ParseHours reads "Mon-Fri 08:00-18:00, Sat 10:00-15:00" or "24x7". A time range
-// that ends at or before its start runs over midnight into the next day.
+// Words for the two extremes.
+const (
+	alwaysOpen  = "24x7"
+	neverOpen   = "closed"
+	minutesADay = 24 * 60
+)
+
+// ParseHours reads "Mon-Fri 08:00-18:00, Sat 10:00-15:00", "24x7" or "closed". A time
+// range that ends at or before its start runs over midnight into the next day.
 func ParseHours(s string, step time.Duration) (Hours, error) {
+	if err := CheckStep(step); err != nil {
+		return Hours{}, err
+	}
 	h := NewHours(step)
-	if strings.EqualFold(strings.TrimSpace(s), "24x7") {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case alwaysOpen:
 		for w := range h.Open {
 			for i := range h.Open[w] {
 				h.Open[w][i] = true
 			}
 		}
 		return h, nil
+	case neverOpen:
+		return h, nil
 	}
 	for _, part := range strings.Split(s, ",") {
 		f := strings.Fields(part)
 		if len(f) != 2 {
-			return Hours{}, fmt.Errorf("opening hours %q: want \"Mon-Fri 08:00-18:00, Sat 10:00-15:00\" or 24x7", part)
+			return Hours{}, fmt.Errorf("opening hours %q: want \"Mon-Fri 08:00-18:00, Sat 10:00-15:00\", 24x7 or closed", strings.TrimSpace(part))
 		}
 		first, last, err := parseWeekdays(f[0])
 		if err != nil {
@@ -71,11 +84,11 @@ func ParseHours(s string, step time.Duration) (Hours, error) {
 			return Hours{}, fmt.Errorf("opening hours %q: not on the grid of %s", f[1], StepName(step))
 		}
 		if to <= from {
-			to += 24 * 60
+			to += minutesADay
 		}
 		for w := first; ; w = (w + 1) % 7 {
 			for m := from; m < to; m += minutes {
-				h.Open[(w+m/(24*60))%7][m%(24*60)/minutes] = true
+				h.Open[(w+m/minutesADay)%7][m%minutesADay/minutes] = true
 			}
 			if w == last {
 				break
@@ -109,24 +122,25 @@ func parseTimes(s string) (from, to int, err error) {
 	a, b, ok := strings.Cut(s, "-")
 	from, okA := clockMinutes(a)
 	to, okB := clockMinutes(b)
-	if !ok || !okA || !okB || from == 24*60 {
+	if !ok || !okA || !okB || from == minutesADay {
 		return 0, 0, fmt.Errorf("times %q: want 08:00-18:00", s)
 	}
 	return from, to, nil
 }
 
+// clockMinutes reads 8:00 to 24:00.
 func clockMinutes(s string) (int, bool) {
 	hh, mm, ok := strings.Cut(s, ":")
-	h, err1 := strconv.Atoi(hh)
-	m, err2 := strconv.Atoi(mm)
-	if !ok || err1 != nil || err2 != nil || len(mm) != 2 || h < 0 || h > 24 || m < 0 || m > 59 || h == 24 && m != 0 {
+	h, err1 := strconv.ParseUint(hh, 10, 8)
+	m, err2 := strconv.ParseUint(mm, 10, 8)
+	if !ok || err1 != nil || err2 != nil || len(hh) > 2 || len(mm) != 2 || m > 59 || 60*h+m > minutesADay {
 		return 0, false
 	}
-	return 60*h + m, true
+	return int(60*h + m), true
 }
 
 // String is the hours as [ParseHours] reads them, weekdays with the same hours
-// joined, Monday first; "closed" when there are none.
+// joined, Monday first.
 func (h Hours) String() string {
 	var parts []string
 	for i := 0; i < 7; {
@@ -148,12 +162,12 @@ func (h Hours) String() string {
 		i = j + 1
 	}
 	if len(parts) == 0 {
-		return "closed"
+		return neverOpen
 	}
 	if s := strings.Join(parts, ", "); s != "Mon-Sun 00:00-24:00" {
 		return s
 	}
-	return "24x7"
+	return alwaysOpen
 }
 
 // dayString lists the open ranges of a weekday, blank-separated.

@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 )
@@ -23,10 +24,16 @@ const (
 	mixedStarts = 6
 )
 
-// DetectStep finds the interval length of starts, which are in any order and
-// distinct: the most common distance between neighbours on a day. It returns a
-// [*StepError] when a start lies off that grid, or when days in a row show a coarser
-// one. Fewer than two starts have no step, which is an error too.
+// Share of starts off the grid of the most common distance beyond which that distance
+// is a chance of a sparse file, not the interval: a few odd rows are errors.
+const sparseShare = 0.05
+
+// DetectStep finds the interval length of starts, which are in any order, distinct and
+// in one location: the most common distance between neighbours less than a day apart.
+// Where many starts lie off that grid, as in a file that leaves out idle intervals, it
+// is the longest one whose grid all of them are on. It returns a [*StepError] when a
+// few starts lie off the grid, or when days in a row show a coarser one. Fewer than two
+// starts have no step, which is an error too.
 func DetectStep(starts []time.Time) (time.Duration, error) {
 	if len(starts) < 2 {
 		return 0, &StepError{Reason: "one interval alone does not tell how long it is"}
@@ -45,23 +52,63 @@ func DetectStep(starts []time.Time) (time.Duration, error) {
 	if len(counts) == 0 || dailyStarts(starts, order) {
 		return checkDaily(starts, order)
 	}
-	step, most := time.Duration(0), 0
+	step, most, common := time.Duration(0), 0, time.Duration(0)
 	for d, n := range counts {
 		if n > most || n == most && d < step {
 			step, most = d, n
 		}
+		common = gcd(common, d)
+	}
+	off, first := offGrid(starts, order, step)
+	if float64(off) > sparseShare*float64(len(starts)) && CheckStep(common) == nil {
+		step = common
+		off, first = offGrid(starts, order, step)
 	}
 	if err := CheckStep(step); err != nil {
 		return 0, &StepError{Index: order[1], Reason: err.Error()}
 	}
-	// Midnight is on every grid: steps divide the day.
-	for _, i := range order {
-		h, m, s := starts[i].Clock()
-		if (time.Duration(h)*time.Hour+time.Duration(m)*time.Minute+time.Duration(s)*time.Second)%step != 0 && step <= time.Hour {
-			return 0, &StepError{Index: i, Reason: fmt.Sprintf("starts at %s, which is not on the grid of %s that most rows are on", starts[i].Format("15:04:05"), StepName(step))}
-		}
+	if off > 0 {
+		return 0, &StepError{Index: first, Reason: fmt.Sprintf("starts at %s, which is not on the grid of %s that most rows are on", starts[first].Format("15:04:05"), StepName(step))}
 	}
 	return step, coarser(starts, order, step)
+}
+
+// offGrid counts the starts that are not on the grid of step that most are on, and tells
+// the first of them. The grid need not begin at midnight: hours of UTC begin at half past
+// in India. Steps beyond an hour have no such grid: summer time moves it.
+func offGrid(starts []time.Time, order []int, step time.Duration) (n, first int) {
+	if step > time.Hour {
+		return 0, 0
+	}
+	rest := func(i int) time.Duration {
+		h, m, s := starts[i].Clock()
+		return (time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second) % step
+	}
+	counts := map[time.Duration]int{}
+	for _, i := range order {
+		counts[rest(i)]++
+	}
+	begin, most := time.Duration(0), 0
+	for r, c := range counts {
+		if c > most || c == most && r < begin {
+			begin, most = r, c
+		}
+	}
+	for _, i := range order {
+		if rest(i) != begin {
+			if n++; n == 1 {
+				first = i
+			}
+		}
+	}
+	return n, first
+}
+
+func gcd(a, b time.Duration) time.Duration {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
 }
 
 // coarser looks for days in a row whose starts are all on a coarser grid than step.
@@ -93,12 +140,25 @@ func coarser(starts []time.Time, order []int, step time.Duration) error {
 	return nil
 }
 
-// dailyStarts says whether every start has the same clock face, as daily rows do;
-// on a day of clock change they are then 23 hours apart.
+// dailyStarts says whether every start has the same clock face, or every one is the
+// start of its day, as with daily rows; on a day of clock change they are then 23 hours
+// apart.
 func dailyStarts(starts []time.Time, order []int) bool {
 	h, m, s := starts[order[0]].Clock()
+	sameClock := func(i int) bool {
+		hh, mm, ss := starts[i].Clock()
+		return hh == h && mm == m && ss == s
+	}
+	startOfDay := func(i int) bool {
+		t := starts[i]
+		return t.Equal(DayOf(t).Start(t.Location()))
+	}
+	return every(order, sameClock) || every(order, startOfDay)
+}
+
+func every(order []int, is func(i int) bool) bool {
 	for _, i := range order {
-		if hh, mm, ss := starts[i].Clock(); hh != h || mm != m || ss != s {
+		if !is(i) {
 			return false
 		}
 	}
@@ -107,9 +167,9 @@ func dailyStarts(starts []time.Time, order []int) bool {
 
 func checkDaily(starts []time.Time, order []int) (time.Duration, error) {
 	if !dailyStarts(starts, order) {
-		return 0, &StepError{Index: order[1], Reason: "more than a day lies between any two rows: want intervals of a day or shorter"}
+		return 0, &StepError{Index: order[1], Reason: "rows are a day or more apart and start at different local times: want local days, or shorter intervals"}
 	}
-	least := Day(1 << 40)
+	least := Day(math.MaxInt32)
 	for k := 1; k < len(order); k++ {
 		least = min(least, DayOf(starts[order[k]])-DayOf(starts[order[k-1]]))
 	}

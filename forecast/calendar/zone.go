@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -40,11 +41,12 @@ func Resolve(wall time.Time, loc *time.Location) (first, second time.Time, err e
 	h, mi, s := wall.Clock()
 	guess := time.Date(y, mo, d, h, mi, s, wall.Nanosecond(), loc)
 	// The offsets in force a day before and a day after are the only candidates:
-	// no zone has moved its clock twice within two days.
+	// no zone has moved its clock twice within two days. Clocks repeat a time when
+	// they go back, so that the offset before gives the earlier instant.
 	_, before := guess.Add(-24 * time.Hour).Zone()
 	_, after := guess.Add(24 * time.Hour).Zone()
 	utc := time.Date(y, mo, d, h, mi, s, wall.Nanosecond(), time.UTC)
-	var hits []time.Time
+	hits := make([]time.Time, 0, 2)
 	for i, off := range []int{before, after} {
 		if i == 1 && after == before {
 			break
@@ -60,9 +62,6 @@ func Resolve(wall time.Time, loc *time.Location) (first, second time.Time, err e
 	case 1:
 		return hits[0], time.Time{}, nil
 	}
-	if hits[1].Before(hits[0]) {
-		hits[0], hits[1] = hits[1], hits[0]
-	}
 	return hits[0], hits[1], ErrFold
 }
 
@@ -72,13 +71,20 @@ type OffsetChange struct {
 	Minutes int
 }
 
+// Summer time as files show it: two changes a year between two offsets, with room for
+// a law that moved a country for good.
+const (
+	mostChanges = 200
+	mostOffsets = 8
+)
+
 // FromOffsets makes a location out of the offsets that a file itself carries:
 // changes in order of time, at least one. The first offset also holds before it,
 // the last one holds for ever after: a file cannot tell when clocks change next.
 func FromOffsets(changes []OffsetChange) (*time.Location, error) {
 	switch {
 	case len(changes) == 0:
-		return nil, errors.New("calendar: no offsets")
+		return nil, errors.New("no UTC offsets")
 	case len(changes) == 1 && changes[0].Minutes == 0:
 		return time.UTC, nil
 	case len(changes) == 1:
@@ -86,16 +92,15 @@ func FromOffsets(changes []OffsetChange) (*time.Location, error) {
 	}
 	// The standard library makes a location with transitions only out of TZif data
 	// (RFC 8536), so write some: an empty version-1 block, then a version-2 block
-	// with one local time type per change.
-	n := len(changes)
-	names := ""
-	index := make([]byte, n)
-	for i, c := range changes {
-		index[i] = byte(len(names) % 256)
-		names += offsetName(c.Minutes) + "\x00"
-		if len(names) > 255 {
-			return nil, fmt.Errorf("calendar: %d changes of UTC offset are too many to be summer time", n)
+	// with one local time type per offset.
+	var offsets []int // the distinct ones, in order of appearance
+	for _, c := range changes {
+		if !slices.Contains(offsets, c.Minutes) {
+			offsets = append(offsets, c.Minutes)
 		}
+	}
+	if n := len(changes); n > mostChanges || len(offsets) > mostOffsets {
+		return nil, fmt.Errorf("%d changes between %d UTC offsets are too many to be summer time", n, len(offsets))
 	}
 	header := func(transitions, types, chars int) []byte {
 		b := append([]byte("TZif2"), make([]byte, 15)...)
@@ -105,16 +110,20 @@ func FromOffsets(changes []OffsetChange) (*time.Location, error) {
 		return b
 	}
 	data := append(header(0, 1, 1), 0, 0, 0, 0, 0, 0, 0)
-	data = append(data, header(n, n, len(names))...)
+	names := ""
+	for _, m := range offsets {
+		names += offsetName(m) + "\x00"
+	}
+	data = append(data, header(len(changes), len(offsets), len(names))...)
 	for _, c := range changes {
 		data = binary.BigEndian.AppendUint64(data, uint64(c.At.Unix()))
 	}
-	for i := range changes {
-		data = append(data, byte(i))
+	for _, c := range changes {
+		data = append(data, byte(slices.Index(offsets, c.Minutes)))
 	}
-	for i, c := range changes {
-		data = binary.BigEndian.AppendUint32(data, uint32(int32(60*c.Minutes)))
-		data = append(data, 0, index[i])
+	for i, m := range offsets {
+		data = binary.BigEndian.AppendUint32(data, uint32(int32(60*m)))
+		data = append(data, 0, byte(i*len(names)/len(offsets))) // all names are equally long
 	}
 	data = append(data, names...)
 	data = append(data, "\n\n"...)

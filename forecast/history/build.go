@@ -27,8 +27,29 @@ func (r *reader) build(ctx context.Context, h *History) error {
 		from = to
 	}
 	steps := make([]time.Duration, len(spans))
+	var usual calendar.Grid // of the queues with enough rows to tell, the one with the shortest step
 	var errs []error
 	for i, s := range spans {
+		if s.to-s.from < fewRows {
+			continue
+		}
+		step, err := r.step(s.from, s.to)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		if steps[i] = step; usual.Step == 0 || step < usual.Step {
+			usual = calendar.Grid{Start: time.Unix(r.records[s.from].at, 0).In(r.zone), Step: step}
+		}
+	}
+	for i, s := range spans {
+		if s.to-s.from >= fewRows {
+			continue
+		}
+		if usual.Step > 0 && r.onGrid(s.from, s.to, usual) {
+			steps[i] = usual.Step
+			continue
+		}
 		step, err := r.step(s.from, s.to)
 		if err != nil {
 			errs = append(errs, err)
@@ -37,21 +58,6 @@ func (r *reader) build(ctx context.Context, h *History) error {
 	}
 	if err := errors.Join(errs...); err != nil {
 		return err
-	}
-	usual := time.Duration(0) // the shortest step of the queues with enough rows to tell
-	for i, s := range spans {
-		if k := s.to - s.from; k >= fewRows && (usual == 0 || steps[i] < usual) {
-			usual = steps[i]
-		}
-	}
-	for i, s := range spans {
-		if s.to-s.from < fewRows && usual > 0 && (steps[i] == 0 || steps[i]%usual == 0) {
-			steps[i] = usual
-		}
-		if steps[i] == 0 {
-			rec := &r.records[s.from]
-			return &DataError{r.name(rec), int(rec.line), "one interval alone does not tell how long it is"}
-		}
 	}
 	// The history ends where its last interval ends, for every queue.
 	var end time.Time
@@ -86,11 +92,18 @@ func (r *reader) build(ctx context.Context, h *History) error {
 // rows an hour apart do not make an hourly queue.
 const fewRows = 48
 
-// step is the interval length of the records; 0 when there is one record only.
-func (r *reader) step(from, to int) (time.Duration, error) {
-	if to-from < 2 {
-		return 0, nil
+// onGrid says whether all records start on the grid.
+func (r *reader) onGrid(from, to int, grid calendar.Grid) bool {
+	for i := from; i < to; i++ {
+		if _, ok := grid.Index(time.Unix(r.records[i].at, 0).In(r.zone)); !ok {
+			return false
+		}
 	}
+	return true
+}
+
+// step is the interval length of the records.
+func (r *reader) step(from, to int) (time.Duration, error) {
 	starts := make([]time.Time, to-from)
 	for i := range starts {
 		starts[i] = time.Unix(r.records[from+i].at, 0).In(r.zone)
@@ -99,13 +112,21 @@ func (r *reader) step(from, to int) (time.Duration, error) {
 	var bad *calendar.StepError
 	if errors.As(err, &bad) {
 		rec := &r.records[from+bad.Index]
-		return 0, &DataError{r.name(rec), int(rec.line), fmt.Sprintf("mixed or odd interval lengths%s: %s", r.ofQueue(rec), bad.Reason)}
+		problem := fmt.Sprintf("mixed or odd interval lengths%s: %s", r.ofQueue(rec), bad.Reason)
+		if to-from == 1 {
+			problem = bad.Reason
+		}
+		return 0, &DataError{r.name(rec), int(rec.line), problem}
 	}
 	return step, err
 }
 
-// Intervals that a queue may span: forty years of minutes would be a typing error in a date.
-const mostIntervals = 5_000_000
+// What a queue may span before a date must be a typing error, and memory would suffer:
+// forty years, or nine of minutes.
+const (
+	mostDays      = 40 * 366
+	mostIntervals = 5_000_000
+)
 
 func (r *reader) buildQueue(records []record, step time.Duration, end time.Time) (Queue, error) {
 	first := &records[0]
@@ -114,7 +135,7 @@ func (r *reader) buildQueue(records []record, step time.Duration, end time.Time)
 	n, _ := grid.Index(end)
 	last, _ := grid.Index(time.Unix(records[len(records)-1].at, 0).In(r.zone))
 	n = max(n, last+1)
-	if n > mostIntervals {
+	if n > mostIntervals || end.Sub(grid.Start) > mostDays*calendar.DayStep {
 		return Queue{}, &DataError{r.name(first), int(first.line), fmt.Sprintf("the history of %s spans %d intervals of %s, from %s to %s: is a date wrong?", forecast.Series{Queue: key[0], Channel: key[1]}.Name(), n, calendar.StepName(step), grid.Start.Format(time.DateOnly), end.Format(time.DateOnly))}
 	}
 	q := Queue{

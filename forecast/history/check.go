@@ -12,7 +12,10 @@ func fault(file string, line int, column, value, problem string) *csvfile.Syntax
 	return &csvfile.SyntaxError{File: file, Line: line, Column: column, Value: value, Err: errors.New(problem)}
 }
 
-// check refuses negative counts and times, all of a row at once.
+// The largest count and time taken: a thousand million contacts, or thirty years.
+const mostValue = 1e9
+
+// check refuses negative and absurd counts and times, all of a row at once.
 func (v *row) check(file string, line int) error {
 	var errs []error
 	for _, c := range []struct {
@@ -25,8 +28,11 @@ func (v *row) check(file string, line int) error {
 		{"target_s", v.TargetS, "seconds"}, {"answered_in_target", v.AnsweredInTarget, "contacts"},
 		{"abandoned_in_target", v.AbandonedInTarget, "contacts"}, {"abandoned_short", v.AbandonedShort, "contacts"},
 	} {
-		if c.value < 0 {
+		switch {
+		case c.value < 0:
 			errs = append(errs, fault(file, line, c.name, strconv.FormatFloat(float64(c.value), 'f', -1, 64), "is negative: want "+c.what+", 0 or more"))
+		case c.value > mostValue:
+			errs = append(errs, fault(file, line, c.name, strconv.FormatFloat(float64(c.value), 'g', -1, 64), "is more than any contact centre has in an interval: want "+c.what+", up to 1e9"))
 		}
 	}
 	return errors.Join(errs...)

@@ -46,7 +46,7 @@ type History struct {
 // of Offered.Grid, up to the last interval of the whole history.
 type Queue struct {
 	Offered  forecast.Series
-	Answered []float64            // NaN = unknown
+	Answered []float64            // as the file says, else offered minus abandoned; NaN = unknown
 	Handle   forecast.HandleTimes // totals, from handle_s or from aht_s times contacts
 	HasAHT   bool                 // whether any interval tells its handle time
 	Total    bool                 // the queue is the sum of all others, not a queue of its own
@@ -57,7 +57,7 @@ type Queue struct {
 
 // Gap is a run of missing intervals while the queue was open.
 type Gap struct {
-	From, To  time.Time // first missing interval, and the first that is not
+	From, To  time.Time // start of the first missing interval, end of the last one
 	Intervals int
 }
 
@@ -103,13 +103,20 @@ func Read(ctx context.Context, sources []Source, opt *Options) (*History, error)
 		return nil, errors.Join(errs...)
 	}
 	r.files = h.Files
-	if len(r.records) == 0 {
+	anyExcluded := false
+	for _, q := range opt.Exclude {
+		anyExcluded = anyExcluded || r.excluded[q]
+	}
+	if len(r.records) == 0 && !anyExcluded {
 		return nil, &DataError{File: r.names(), Problem: "no rows of data below the header"}
 	}
 	for _, q := range opt.Exclude {
 		if !r.excluded[q] {
 			return nil, fmt.Errorf("%w: queue %q to exclude is not in the history; queues are %s", ErrOption, q, r.queueNames())
 		}
+	}
+	if len(r.records) == 0 {
+		return nil, fmt.Errorf("%w: every queue of the history is excluded", ErrOption)
 	}
 	if err := r.place(); err != nil {
 		return nil, err
@@ -211,6 +218,9 @@ func (r *reader) readFile(ctx context.Context, file int32, src Source) (csvfile.
 		r.records = append(r.records, rec)
 		return nil
 	})
+	if err == nil && info.MixedDecimals != "" {
+		r.warn("%s: some numbers have a decimal point and some a decimal comma (%s): each is read by its own", src.Name, info.MixedDecimals)
+	}
 	if err == nil && len(info.Unknown) > 0 {
 		r.warn("%s: columns not used: %s", src.Name, strings.Join(info.Unknown, ", "))
 	}
@@ -238,18 +248,21 @@ func (r *reader) queue(name, channel string) int32 {
 // totals turns what the row tells of handle time into contacts and total seconds.
 func (r *reader) totals(rec *record, v *row) {
 	rec.answered = float64(v.Answered)
-	rec.handed, rec.handle = math.NaN(), math.NaN()
+	if math.IsNaN(rec.answered) {
+		rec.answered = max(0, rec.offered-float64(v.Abandoned)) // NaN unless both are known
+	}
 	contacts := rec.answered
 	if math.IsNaN(contacts) {
 		contacts = rec.offered
 	}
+	rec.handed, rec.handle = math.NaN(), math.NaN()
 	switch {
 	case !v.HandleS.Missing():
 		rec.handed, rec.handle = contacts, float64(v.HandleS)
 	case !v.AHTS.Missing():
 		rec.handed, rec.handle = contacts, contacts*float64(v.AHTS)
 	}
-	if rec.offered != math.Trunc(rec.offered) {
+	if rec.offered != math.Trunc(rec.offered) && !math.IsNaN(rec.offered) {
 		r.fractional++
 	}
 	if rec.answered > rec.offered {

@@ -97,18 +97,26 @@ func (r *reader) offsetChanges() []calendar.OffsetChange {
 	return changes
 }
 
+// Faults of one kind that are named before the rest is only counted.
+const mostFaults = 20
+
 // resolve finds the instant of every record.
 func (r *reader) resolve() error {
+	if r.datesOnly() {
+		r.resolveDates()
+		return nil
+	}
 	type key struct {
 		queue int32
 		wall  int64
 	}
-	pass := map[key][]int{} // records in the repeated hour, in file order
+	pass := map[key]int{} // rows of each interval in the repeated hour so far
 	falling := r.newestFirst()
 	var errs []error
+	inGap := 0
+	// Rows of several queues repeat a start: remember the last one resolved.
 	var lastWall int64
-	var lastAt time.Time
-	var lastSecond time.Time
+	var lastAt, lastSecond time.Time
 	var lastErr error
 	known := false
 	for i := range r.records {
@@ -123,15 +131,14 @@ func (r *reader) resolve() error {
 		}
 		switch {
 		case errors.Is(lastErr, calendar.ErrGap):
-			errs = append(errs, fault(r.name(rec), int(rec.line), "start", time.Unix(rec.wall, 0).UTC().Format("2006-01-02 15:04"),
-				fmt.Sprintf("does not exist in %s: clocks skip it at the start of summer time", r.zone)))
-			if len(errs) == 20 {
-				return errors.Join(errs...)
+			if inGap++; inGap <= mostFaults {
+				errs = append(errs, fault(r.name(rec), int(rec.line), "start", time.Unix(rec.wall, 0).UTC().Format("2006-01-02 15:04"),
+					fmt.Sprintf("does not exist in %s: clocks skip it at the start of summer time", r.zone)))
 			}
 		case errors.Is(lastErr, calendar.ErrFold):
 			k := key{rec.queue, rec.wall}
-			pass[k] = append(pass[k], i)
-			if first := len(pass[k]) == 1; first != falling {
+			pass[k]++
+			if first := pass[k] == 1; first != falling {
 				rec.at = lastAt.Unix()
 			} else {
 				rec.at = lastSecond.Unix()
@@ -141,34 +148,58 @@ func (r *reader) resolve() error {
 		}
 	}
 	if len(errs) > 0 {
-		return errors.Join(errs...)
+		return errors.Join(append(errs, andMore(inGap-mostFaults, "starts in a skipped hour"))...)
 	}
-	r.warnFold(len(pass), func(yield func(n int)) {
-		for _, rows := range pass {
-			yield(len(rows))
+	single := 0
+	for _, rows := range pass {
+		if rows == 1 {
+			single++
 		}
-	}, falling)
+	}
+	r.warnFold(len(pass), single, falling)
 	return nil
 }
 
-// warnFold says how the repeated hour was read.
-func (r *reader) warnFold(intervals int, each func(func(n int)), falling bool) {
+// andMore is an error for n faults that are not named one by one; nil for none.
+func andMore(n int, what string) error {
+	if n <= 0 {
+		return nil
+	}
+	return fmt.Errorf("and %d more %s", n, what)
+}
+
+// datesOnly says whether every row is a whole day: no offset, and midnight.
+func (r *reader) datesOnly() bool {
+	for i := range r.records {
+		if r.records[i].offset != noOffset || r.records[i].wall%86400 != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// resolveDates takes the start of each day, which in some zones is not midnight on the
+// day that clocks change.
+func (r *reader) resolveDates() {
+	for i := range r.records {
+		rec := &r.records[i]
+		rec.at = calendar.DayOf(time.Unix(rec.wall, 0).UTC()).Start(r.zone).Unix()
+	}
+}
+
+// warnFold says how the repeated hour was read: in how many intervals, and in how many
+// of them there was a single row.
+func (r *reader) warnFold(intervals, single int, falling bool) {
 	if intervals == 0 {
 		return
 	}
-	single := 0
-	each(func(n int) {
-		if n == 1 {
-			single++
-		}
-	})
-	order := "first row as summer time, second as winter time"
+	order, pass := "first row as summer time, second as winter time", "first"
 	if falling {
-		order = "newest first: first row as winter time, second as summer time"
+		order, pass = "newest first: first row as winter time, second as summer time", "second"
 	}
 	r.warn("%d intervals of the repeated hour in autumn have no UTC offset: told apart by the order of rows (%s)", intervals, order)
 	if single > 0 {
-		r.warn("%d of them have one row only, which is taken as the %s pass; the other pass is missing", single, map[bool]string{false: "first", true: "second"}[falling])
+		r.warn("%d of them have one row only, which is taken as the %s pass; the other pass is missing", single, pass)
 	}
 }
 
@@ -195,14 +226,13 @@ func (r *reader) name(rec *record) string { return r.files[rec.file].Name }
 // refuseDuplicates names the intervals that came twice, up to 20 of them.
 func (r *reader) refuseDuplicates() error {
 	var errs []error
-	more := 0
+	found := 0
 	for i := 1; i < len(r.records); i++ {
 		a, b := &r.records[i-1], &r.records[i]
 		if a.queue != b.queue || a.at != b.at {
 			continue
 		}
-		if len(errs) == 20 {
-			more++
+		if found++; found > mostFaults {
 			continue
 		}
 		where := fmt.Sprintf("line %d", a.line)
@@ -215,10 +245,7 @@ func (r *reader) refuseDuplicates() error {
 		}
 		errs = append(errs, fault(r.name(b), int(b.line), "start", time.Unix(b.wall, 0).UTC().Format("2006-01-02 15:04"), problem))
 	}
-	if more > 0 {
-		errs = append(errs, fmt.Errorf("and %d more duplicates", more))
-	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, andMore(found-mostFaults, "duplicates"))...)
 }
 
 func (r *reader) ofQueue(rec *record) string {
