@@ -1,6 +1,6 @@
 // Command pictures draws the charts of the documentation from the library itself:
 //
-//	go run ./docs/pictures -o docs      # writes docs/erlang-c-a.svg
+//	go run ./docs/pictures -o docs      # writes docs/erlang-c-a.svg and docs/week.svg
 package main
 
 import (
@@ -16,14 +16,32 @@ import (
 func main() {
 	folder := flag.String("o", "docs", "`FOLDER` to write to")
 	flag.Parse()
-	svg, err := agentsOverLoad()
-	if err == nil {
-		err = os.WriteFile(filepath.Join(*folder, "erlang-c-a.svg"), svg, 0o644)
-	}
-	if err != nil {
+	if err := drawAll(*folder); err != nil {
 		fmt.Fprintln(os.Stderr, "pictures:", err)
 		os.Exit(1)
 	}
+}
+
+// pictures are the files of the folder docs and what draws them; sample is the sample
+// history.
+func pictures(sample string) map[string]func() ([]byte, error) {
+	return map[string]func() ([]byte, error){
+		"erlang-c-a.svg": agentsOverLoad,
+		"week.svg":       func() ([]byte, error) { return weekOfSample(sample) },
+	}
+}
+
+func drawAll(folder string) error {
+	for name, draw := range pictures(filepath.Join("testdata", "history.csv")) {
+		svg, err := draw()
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(folder, name), svg, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Size of the picture and of the panel in it, and the ranges of the axes.

@@ -1,76 +1,55 @@
-// Command weekchart draws the first week of one queue of a plan: expected volume with
-// its ranges, and the agents it takes. It made docs/week.svg:
-//
-//	go run ./cmd/cccplan forecast testdata/history.csv --timezone Europe/Stockholm -o plan.csv
-//	go run ./docs/weekchart -queue sales plan.csv > docs/week.svg
 package main
 
 import (
 	"bytes"
 	"context"
-	"flag"
 	"fmt"
 	"html"
-	"io"
 	"math"
 	"os"
 	"time"
 
+	"github.com/cccplan/cccplan/forecast/calendar"
+	"github.com/cccplan/cccplan/forecast/history"
 	"github.com/cccplan/cccplan/planner"
-	"github.com/cccplan/cccplan/planner/planfile"
 )
 
-func main() {
-	queue := flag.String("queue", "", "`NAME` of the queue to draw")
-	flag.Parse()
-	if err := draw(os.Stdout, flag.Arg(0), *queue); err != nil {
-		fmt.Fprintln(os.Stderr, "weekchart:", err)
-		os.Exit(1)
-	}
-}
-
-func draw(w io.Writer, name, queue string) error {
-	f, err := os.Open(name)
+// weekOfSample draws the first week of queue sales as planned from the sample history:
+// expected volume with its ranges, and the agents it takes.
+func weekOfSample(sample string) ([]byte, error) {
+	f, err := os.Open(sample)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer f.Close()
-	plan, err := planfile.Read(context.Background(), f, name, nil)
+	zone, err := calendar.LoadZone("Europe/Stockholm")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if _, err := planner.Restaff(context.Background(), plan.Rows, planner.Given{}, planner.Defaults()); err != nil {
-		return err
+	ctx := context.Background()
+	h, err := history.Read(ctx, []history.Source{{Name: sample, Reader: f}}, &history.Options{Zone: zone, Exclude: []string{"roadside", "chat"}})
+	if err != nil {
+		return nil, err
 	}
-	var rows []planner.Row
-	for _, r := range plan.Rows {
-		if r.Queue == queue {
-			rows = append(rows, r)
-		}
+	sales := &h.Queues[0]
+	plan, err := planner.Build(ctx, []planner.Input{{Volume: sales.Offered, Handle: &sales.Handle}}, planner.Config{
+		Horizon: calendar.Horizon{Days: 7}, Settings: planner.Defaults(),
+	})
+	if err != nil {
+		return nil, err
 	}
-	if len(rows) == 0 {
-		return fmt.Errorf("%s has no queue %q", name, queue)
-	}
-	monday := rows[0].Start.Wall.Truncate(24 * time.Hour)
-	for i, r := range rows {
-		if r.Start.Wall.Sub(monday) >= 7*24*time.Hour {
-			rows = rows[:i]
-			break
-		}
-	}
-	_, err = w.Write(chart{rows: rows, first: monday, queue: queue}.svg())
-	return err
+	return chart{rows: plan.Rows, first: plan.Rows[0].Start.Wall, queue: sales.Offered.Queue}.svg(), nil
 }
 
 // Size of the picture and of the two panels in it.
 const (
-	width, height         = 960, 420
-	left, right           = 52, 948
+	weekWidth, weekHeight = 960, 420
+	weekLeft, weekRight   = 52, 948
 	volumeTop, volumeBase = 58, 268
 	agentsTop, agentsBase = 306, 392
 )
 
-// chart lays the intervals of a week side by side, closed time left out.
+// chart lays the intervals of a week side by side, closed time weekLeft out.
 type chart struct {
 	rows  []planner.Row
 	first time.Time
@@ -78,7 +57,7 @@ type chart struct {
 }
 
 func (c chart) x(i int) float64 {
-	return left + float64(i)*(right-left)/float64(len(c.rows))
+	return weekLeft + float64(i)*(weekRight-left)/float64(len(c.rows))
 }
 
 func (c chart) svg() []byte {
@@ -92,19 +71,19 @@ func (c chart) svg() []byte {
 	y := func(v float64) float64 { return volumeBase - v/most*(volumeBase-volumeTop) }
 	ya := func(v float64) float64 { return agentsBase - v/agents*(agentsBase-agentsTop) }
 	title := fmt.Sprintf("Plan of queue %s, week of %s", c.queue, c.first.Format("2 January 2006"))
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" aria-label="%s" font-family="system-ui, sans-serif" font-size="12">`+"\n", width, height, html.EscapeString(title))
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" aria-label="%s" font-family="system-ui, sans-serif" font-size="12">`+"\n", weekWidth, weekHeight, html.EscapeString(title))
 	b.WriteString(`<style>
   .ink{fill:#24292f} .line{stroke:#0b6bcb;fill:none;stroke-width:1.6} .r95{fill:#0b6bcb;opacity:.14} .r80{fill:#0b6bcb;opacity:.24}
   .bar{fill:#c2571a} .grid{stroke:#8c959f;stroke-width:.5;opacity:.5} .bg{fill:#fff}
   @media (prefers-color-scheme: dark){.ink{fill:#e6edf3} .line{stroke:#6cb6ff} .r95,.r80{fill:#6cb6ff} .bar{fill:#f0883e} .bg{fill:#0d1117}}
 </style>
 `)
-	fmt.Fprintf(&b, "<title>%s</title>\n<rect class=\"bg\" width=\"%d\" height=\"%d\"/>\n", html.EscapeString(title), width, height)
-	fmt.Fprintf(&b, "<text class=\"ink\" x=\"%d\" y=\"22\" font-size=\"15\" font-weight=\"600\">%s</text>\n", left, html.EscapeString(title))
-	fmt.Fprintf(&b, "<text class=\"ink\" x=\"%d\" y=\"44\">contacts in half an hour: expected, 80 %% and 95 %% range</text>\n", left)
-	fmt.Fprintf(&b, "<text class=\"ink\" x=\"%d\" y=\"%d\">agents for 80 %% answered within 20 s</text>\n", left, agentsTop-8)
+	fmt.Fprintf(&b, "<title>%s</title>\n<rect class=\"bg\" width=\"%d\" height=\"%d\"/>\n", html.EscapeString(title), weekWidth, weekHeight)
+	fmt.Fprintf(&b, "<text class=\"ink\" x=\"%d\" y=\"22\" font-size=\"15\" font-weight=\"600\">%s</text>\n", weekLeft, html.EscapeString(title))
+	fmt.Fprintf(&b, "<text class=\"ink\" x=\"%d\" y=\"44\">contacts in half an hour: expected, 80 %% and 95 %% range</text>\n", weekLeft)
+	fmt.Fprintf(&b, "<text class=\"ink\" x=\"%d\" y=\"%d\">agents for 80 %% answered within 20 s</text>\n", weekLeft, agentsTop-8)
 	grid := func(v, at float64) {
-		fmt.Fprintf(&b, "<path class=\"grid\" d=\"M%d %.1fH%d\"/><text class=\"ink\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.0f</text>\n", left, at, right, left-6, at+4, v)
+		fmt.Fprintf(&b, "<path class=\"grid\" d=\"M%d %.1fH%d\"/><text class=\"ink\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.0f</text>\n", weekLeft, at, weekRight, weekLeft-6, at+4, v)
 	}
 	for k := range 5 {
 		v := most * float64(k) / 4
@@ -143,7 +122,7 @@ func (c chart) days(b *bytes.Buffer) {
 	for i, r := range c.rows {
 		if i == 0 || r.Start.Wall.Day() != c.rows[i-1].Start.Wall.Day() {
 			fmt.Fprintf(b, "<path class=\"grid\" d=\"M%.1f %dV%d\"/><text class=\"ink\" x=\"%.1f\" y=\"%d\">%s</text>\n",
-				c.x(i), volumeTop, agentsBase, c.x(i)+4, height-8, r.Start.Wall.Format("Mon 2 Jan"))
+				c.x(i), volumeTop, agentsBase, c.x(i)+4, weekHeight-8, r.Start.Wall.Format("Mon 2 Jan"))
 		}
 	}
 }
