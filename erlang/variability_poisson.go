@@ -13,6 +13,9 @@ type correlation struct {
 // overloaded. It reports false for more states than memory should hold.
 func (r rates) correlation(within float64) (correlation, bool) {
 	n, a := r.agents, r.load()
+	if r.hangUp == 0 && a/n >= 1 {
+		return correlation{}, false
+	}
 	// Those with a free agent, by their weights w relative to state n: from lo on
 	// they matter.
 	lo, w, peak := n, 1.0, 1.0
@@ -101,6 +104,9 @@ func (r rates) lines(within float64) (first, states float64) {
 	late := mean + float64(10*math.Sqrt(mean)) + 60 // nobody is in time from here on
 	surplus := r.arrival - float64(r.agents*r.service)
 	if r.hangUp == 0 {
+		if surplus >= 0 { // a load so near the agents that rounding hides the difference
+			return 0, late
+		}
 		return 0, math.Min(late, 60/(-surplus/float64(r.agents*r.service))+2)
 	}
 	root := math.Sqrt(r.arrival / r.hangUp)

@@ -310,3 +310,18 @@ func FuzzVariability(f *testing.F) {
 		}
 	})
 }
+
+// A number of agents so near the load that rounding hides the difference once asked for
+// a line without end.
+func TestAgentsAssuredNextToLoad(t *testing.T) {
+	s, err := Queue{Load: 20, AHT: 514.0000006542541}.AgentsAssured(0.99, 0, 60, 0.25)
+	if err != nil || s.AtProbability < 0.25 || s.BelowProbability >= 0.25 {
+		t.Errorf("%+v, %v", s, err)
+	}
+	for _, load := range []float64{20 - 1e-9, 20 - 1e-13, math.Nextafter(20, 0), 20} {
+		v, err := Queue{Load: load, AHT: 514.0000006542541}.Variability(20, 0, 60)
+		if err == nil && !(v.SD >= 0) {
+			t.Errorf("load %v: %+v", load, v)
+		}
+	}
+}
