@@ -49,7 +49,7 @@ func (q *Queue) general(n, within, short float64) Measures {
 	if mode > 0 {
 		line.walk(0, mode, true)
 	}
-	if q.Load > fluidLoad*n {
+	if q.Load > fluidLoad*n && float64(q.Load/q.AHT*mode)*unit > fluidArrivals {
 		return q.fluid(n, mode*unit, within, short, line.held*unit)
 	}
 	rise, heldMode, lostMode := line.phi, line.held, line.lost
@@ -100,11 +100,18 @@ func (q *Queue) general(n, within, short float64) Measures {
 // below what steps of float64 resolve.
 const fluidLoad = 1e6
 
+// fluidArrivals is how many contacts must arrive during the wait of that limit for
+// chance to even out.
+const fluidArrivals = 1e6
+
 // fluid returns the measures in overload so large that everybody waits as long
 // as it takes until only as many hold on as n agents can serve: the wait, with
 // held as the mean time that callers hold on up to it.
 func (q *Queue) fluid(n, wait, within, short, held float64) Measures {
-	m := Measures{Core: Core{Agents: n, Load: q.Load, PWait: 1, Occupancy: 1, Busy: n}, ASA: wait, MeanVirtualWait: wait}
+	m := Measures{Core: Core{Agents: n, Load: q.Load, PWait: 1, Occupancy: 1, Busy: n}, ASA: wait}
+	// Who never hung up would be alone by then, and wait for the next agent.
+	m.MeanVirtualWait = wait + q.AHT/n
+	m.VirtualLate = exp(-math.Max(0, within-wait) * n / q.AHT)
 	m.Served = n / q.Load
 	m.Abandonment = 1 - m.Served
 	m.AbandonmentIfWait = m.Abandonment
@@ -114,7 +121,7 @@ func (q *Queue) fluid(n, wait, within, short, held float64) Measures {
 	var shortLate float64
 	if within < wait {
 		m.Late, _ = q.PatienceDist.at(within)
-		m.VirtualLate, m.ServiceLevel, m.ServedLate = 1, 0, m.Served
+		m.ServiceLevel, m.ServedLate = 0, m.Served
 		m.AbandonedLate = math.Max(0, m.Late-m.Served)
 	}
 	if short < wait {
