@@ -1,0 +1,146 @@
+package forecast
+
+import (
+	"math"
+	"slices"
+)
+
+// errorSpread are errors made at past origins, the same distance ahead, as multiples of
+// a size that grows with the mean. See [newErrorSpread].
+type errorSpread struct {
+	block int // steps that share a pool
+	power float64
+	pools [][]float64 // sorted
+}
+
+func (s errorSpread) quantile(mean float64, i int, p float64) float64 {
+	if len(s.pools) == 0 {
+		return math.NaN()
+	}
+	pool := s.pools[min(i/s.block, len(s.pools)-1)]
+	return mean + outerQuantile(pool, p)*s.size(mean)
+}
+
+func (s errorSpread) size(mean float64) float64 {
+	switch s.power {
+	case 0:
+		return 1
+	case 1:
+		return math.Max(mean, leastMean)
+	}
+	return math.Sqrt(math.Max(mean, leastMean))
+}
+
+// outerQuantile is the p-quantile of sorted values by the order statistics of
+// definition 6 of Hyndman & Fan (1996), i/(n+1), whose outer ones lie further out than
+// those of definition 7: with few past errors the most extreme one is not the worst
+// that can be. Beyond the extremes it follows a normal distribution.
+func outerQuantile(sorted []float64, p float64) float64 {
+	n := len(sorted)
+	if n == 0 {
+		return math.NaN()
+	}
+	x := p*float64(n+1) - 1
+	if n > 1 && (x < 0 || x > float64(n-1)) {
+		// Scale the extreme by how much further out p lies.
+		edge := sorted[0]
+		at := 1 / float64(n+1)
+		if x > 0 {
+			edge, at = sorted[n-1], 1-at
+		}
+		mid := quantile7(sorted, 0.5)
+		return mid + (edge-mid)*normalQuantile(p)/normalQuantile(at)
+	}
+	i := int(math.Max(0, x))
+	if i >= n-1 {
+		return sorted[n-1]
+	}
+	return sorted[i] + math.Max(0, x-float64(i))*(sorted[i+1]-sorted[i])
+}
+
+// pastErrors are errors by lead: row k holds those of origin k, NaN where nothing was
+// observed, with the means forecast.
+type pastErrors struct{ actual, mean [][]float64 }
+
+// newErrorSpread pools past errors by lead, a pool for each block of steps. Errors are
+// taken as they are, or relative to the mean or its root, whichever leaves their size
+// least dependent on the mean.
+func newErrorSpread(past pastErrors, block int) spread {
+	longest := 0
+	for _, m := range past.mean {
+		longest = max(longest, len(m))
+	}
+	if longest == 0 {
+		return normalSpread{}
+	}
+	s := errorSpread{block: max(1, block), power: past.power()}
+	for from := 0; from < longest; from += s.block {
+		var r []float64
+		reached := 0
+		for k, mean := range past.mean {
+			some := false
+			for i := from; i < min(from+s.block, len(mean)); i++ {
+				if e := past.actual[k][i] - mean[i]; e == e {
+					r = append(r, e/s.size(mean[i]))
+					some = true
+				}
+			}
+			reached += count(some)
+		}
+		if len(r) == 0 || from > 0 && reached < min(leastFolds, len(past.mean)) {
+			break
+		}
+		slices.Sort(r)
+		s.pools = append(s.pools, r)
+	}
+	if len(s.pools) == 0 {
+		return normalSpread{}
+	}
+	return s
+}
+
+// power compares log absolute errors with log means: their slope, to the nearest half.
+func (past pastErrors) power() float64 {
+	var n, sx, sy, sxx, sxy float64
+	for k, mean := range past.mean {
+		for i, m := range mean {
+			e := math.Abs(past.actual[k][i] - m)
+			if e > 0 && m > leastMean {
+				x, y := math.Log(m), math.Log(e)
+				n, sx, sy, sxx, sxy = n+1, sx+x, sy+y, sxx+x*x, sxy+x*y
+			}
+		}
+	}
+	d := n*sxx - sx*sx
+	if n < 30 || d < 0.01*n*n {
+		return 0.5 // as counts
+	}
+	return math.Max(0, math.Min(1, math.Round(2*(n*sxy-sx*sy)/d)/2))
+}
+
+// pastErrors of an ETS model: those its parameters and first states would have made.
+func (f *ETSFit) pastErrors(steps int) spread {
+	r := f.past
+	every := max(1, f.Period)
+	var past pastErrors
+	for k := 1; k <= f.origins; k++ {
+		n := len(r.y) - k*every
+		if n < 2*f.Period+3 {
+			break
+		}
+		cut := *r
+		cut.y, cut.fitted, cut.ring = r.y[:n], nil, make([]float64, len(r.ring))
+		cut.filter(math.Inf(1))
+		mean := make([]float64, min(steps, k*every))
+		etsAhead(r.kind, cut.endLevel, cut.endSlope, f.phi(), cut.ring, n, mean)
+		past.mean = append(past.mean, mean)
+		past.actual = append(past.actual, r.y[n:n+len(mean)])
+	}
+	if len(past.mean) < leastFolds {
+		if r.kind.mult {
+			return f.simulate(steps)
+		}
+		return normalSpread{f.sigmas(steps)}
+	}
+	return newErrorSpread(past, every)
+}
