@@ -144,3 +144,23 @@ func (f *ETSFit) pastErrors(steps int) spread {
 	}
 	return newErrorSpread(past, every)
 }
+
+// rollBack forecasts from past origins, every steps apart, with what mean makes of the
+// values before them, and sets it against what came. An origin needs least values.
+func rollBack(y []float64, steps, every, origins, least int, mean func(past []float64, steps int) []float64) pastErrors {
+	var past pastErrors
+	every = max(1, every)
+	for k := 1; k <= origins; k++ {
+		n := len(y) - k*every
+		if n < least {
+			break
+		}
+		m := mean(y[:n], min(steps, k*every))
+		if m == nil {
+			continue
+		}
+		past.mean = append(past.mean, m)
+		past.actual = append(past.actual, y[n:n+len(m)])
+	}
+	return past
+}

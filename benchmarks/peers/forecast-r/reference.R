@@ -78,6 +78,23 @@ for (s in names(series)) {
 }
 flush("theta.csv")
 
+# The dynamic theta model at given parameters, written from the paper with the line fitted
+# anew by lm() at every value instead of recursively, without season.
+dot <- function(y, l, a, theta, h) {
+  fit <- y[1]; ell <- a * y[1] + (1 - a) * l; n <- length(y)
+  for (t in 1:(n + h - 1)) {
+    A <- y[1]; B <- 0
+    if (t > 1) { ab <- coef(lm(y[1:t] ~ seq_len(t))); A <- ab[[1]]; B <- ab[[2]] }
+    hat <- ell + (1 - 1 / theta) * ((1 - a)^t * A + (1 - (1 - a)^(t + 1)) / a * B)
+    fit <- c(fit, hat)
+    if (t + 1 > n) y <- c(y, hat)
+    ell <- a * y[t + 1] + (1 - a) * ell
+  }
+  fit
+}
+for (s in c("Nile", "LakeHuron", "AirPassengers")) put(s, "fitted", dot(as.numeric(series[[s]]), 100, 0.3, 1.7, 12))
+flush("dot.csv")
+
 # LOESS decompositions: STL with its default jumps, without jumps, periodic and robust;
 # MSTL of one and of two seasons; and the forecast of MSTL with ETS(ZZN).
 stlrow <- function(case, f) {
