@@ -95,7 +95,7 @@ dot <- function(y, l, a, theta, h) {
 for (s in c("Nile", "LakeHuron", "AirPassengers")) put(s, "fitted", dot(as.numeric(series[[s]]), 100, 0.3, 1.7, 12))
 flush("dot.csv")
 
-# LOESS decompositions: STL with its default jumps, without jumps, periodic and robust;
+# LOESS decompositions: STL with its default jumps, without jumps and periodic (robust: robust.py);
 # MSTL of one and of two seasons; and the forecast of MSTL with ETS(ZZN).
 stlrow <- function(case, f) {
   put(case, "seasonal", f$time.series[, "seasonal"])
@@ -105,7 +105,6 @@ for (s in c("AirPassengers", "nottem", "days")) {
   y <- series[[s]]
   stlrow(paste0(s, "/w11"), stl(y, s.window = 11))
   stlrow(paste0(s, "/w7nojump"), stl(y, s.window = 7, s.jump = 1, t.jump = 1, l.jump = 1))
-  stlrow(paste0(s, "/w13robust"), stl(y, s.window = 13, robust = TRUE))
   stlrow(paste0(s, "/periodic"), stl(y, s.window = "periodic"))
 }
 two <- msts(sapply(0:503, function(t) 100 + t / 20 + 20 * sin(2 * pi * t / 12) + 15 * cos(2 * pi * t / 84) + 5 * sin(t * t)), seasonal.periods = c(12, 84))
