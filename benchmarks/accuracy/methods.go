@@ -1,0 +1,39 @@
+package main
+
+import "github.com/cccplan/cccplan/forecast"
+
+// Result is a forecast of the H values after the past; ranges may be nil.
+type Result struct{ Mean, Lo80, Hi80, Lo95, Hi95 []float64 }
+
+// methods by name. A method sees the past, filled where the task's series is not OK, and
+// of the task nothing that came later.
+var methods = map[string]func(past []float64, t *Task) (*Result, error){
+	"window-average":        values(forecast.WindowAverage{}),
+	"ets":                   values(forecast.ETS{}),
+	"ets-origins":           values(forecast.ETS{Origins: 8}),
+	"theta":                 values(forecast.Theta{}),
+	"dynamic-theta":         values(forecast.DynamicOptimizedTheta{}),
+	"dses":                  values(forecast.DSES{}),
+	"dses-linear":           values(forecast.DSES{Linear: true}),
+	"dses-count":            values(forecast.CountDSES{}),
+	"dses-count-stationary": values(forecast.CountDSES{Stationary: true}),
+	"mstl":                  values(forecast.MSTL{}),
+	"mstl-log":              values(forecast.MSTL{Log: true}),
+	"mstl-robust":           values(forecast.MSTL{Robust: true}),
+	"mstl-last":             values(forecast.MSTL{Cycles: 1}),
+}
+
+// values runs a method on plain values and all the task's seasons.
+func values(m forecast.ValuesModel) func([]float64, *Task) (*Result, error) {
+	return func(past []float64, t *Task) (*Result, error) {
+		fitted, err := m.FitValues(past, t.Periods()...)
+		if err != nil {
+			return nil, err
+		}
+		f, err := fitted.ForecastValues(t.H)
+		if err != nil {
+			return nil, err
+		}
+		return &Result{f.Mean, f.Quantile(0.1), f.Quantile(0.9), f.Quantile(0.025), f.Quantile(0.975)}, nil
+	}
+}
