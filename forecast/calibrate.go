@@ -118,49 +118,32 @@ func (past pastErrors) power() float64 {
 	return math.Max(0, math.Min(1, math.Round(2*(n*sxy-sx*sy)/d)/2))
 }
 
-// pastErrors of an ETS model: those its parameters and first states would have made.
-func (f *ETSFit) pastErrors(steps int) spread {
-	r := f.past
-	every := max(1, f.Period)
-	var past pastErrors
-	for k := 1; k <= f.origins; k++ {
-		n := len(r.y) - k*every
-		if n < 2*f.Period+3 {
-			break
-		}
-		cut := *r
-		cut.y, cut.fitted, cut.ring = r.y[:n], nil, make([]float64, len(r.ring))
-		cut.filter(math.Inf(1))
-		mean := make([]float64, min(steps, k*every))
-		etsAhead(r.kind, cut.endLevel, cut.endSlope, f.phi(), cut.ring, n, mean)
-		past.mean = append(past.mean, mean)
-		past.actual = append(past.actual, r.y[n:n+len(mean)])
-	}
-	if len(past.mean) < leastFolds {
-		if r.kind.mult {
-			return f.simulate(steps)
-		}
-		return normalSpread{f.sigmas(steps)}
-	}
-	return newErrorSpread(past, every)
+// rewinder is a fitted method that can tell what it would have forecast after the first n
+// of its values, with the parameters it has now.
+type rewinder interface {
+	// before is nil where n values are too few.
+	before(n, steps int) []float64
 }
 
-// rollBack forecasts from past origins, every steps apart, with what mean makes of the
-// values before them, and sets it against what came. An origin needs least values.
-func rollBack(y []float64, steps, every, origins, least int, mean func(past []float64, steps int) []float64) pastErrors {
+// rollBack forecasts y from past origins, every steps apart, and sets that against what
+// came. With fewer than three origins the other spread is returned.
+func rollBack(f rewinder, y []float64, steps, every, origins int, other spread) spread {
 	var past pastErrors
 	every = max(1, every)
 	for k := 1; k <= origins; k++ {
 		n := len(y) - k*every
-		if n < least {
+		if n <= 0 {
 			break
 		}
-		m := mean(y[:n], min(steps, k*every))
+		m := f.before(n, min(steps, k*every))
 		if m == nil {
 			continue
 		}
 		past.mean = append(past.mean, m)
 		past.actual = append(past.actual, y[n:n+len(m)])
 	}
-	return past
+	if len(past.mean) < leastFolds {
+		return other
+	}
+	return newErrorSpread(past, every)
 }

@@ -432,23 +432,31 @@ func (f *DSESFit) ForecastValues(steps int) (*ValuesForecast, error) {
 	} else {
 		out.spread = rootSpread{slices.Clone(root), sigma}
 	}
-	out.Mean = f.unroot(root, sigma)
+	out.Mean = f.unroot(root)
 	keep(out.Mean)
 	if f.origins > 0 {
-		past := rollBack(f.y, steps, f.run.m[0], f.origins, 2*f.run.m[max(0, f.run.k-1)]+3, func(past []float64, steps int) []float64 {
-			f.run.filter(len(past), nil)
-			mean := f.unroot(f.run.ahead(len(past), steps), sigma)
-			keep(mean)
-			return mean
-		})
-		out.spread = past.against(f.y, f.run.m[0], out.spread)
+		out.spread = rollBack(f, f.y, steps, f.run.m[0], f.origins, out.spread)
 	}
 	return out, nil
 }
 
+// before implements rewinder.
+func (f *DSESFit) before(n, steps int) []float64 {
+	if n < f.run.least() {
+		return nil
+	}
+	f.run.filter(n, nil)
+	mean := f.unroot(f.run.ahead(n, steps))
+	keep(mean)
+	return mean
+}
+
+// least is the number of values that an origin needs behind it.
+func (r *dsesRun) least() int { return 2*r.m[max(0, min(r.k, 2)-1)] + 3 }
+
 // unroot squares what is a root, and adds the variance of one step that the root hides:
 // that of the states is doubt about the mean, not part of it.
-func (f *DSESFit) unroot(root, sigma []float64) []float64 {
+func (f *DSESFit) unroot(root []float64) []float64 {
 	if f.linear {
 		return root
 	}
@@ -586,15 +594,20 @@ func (f *CountFit) ForecastValues(steps int) (*ValuesForecast, error) {
 	}
 	out.spread = countSpread{f.Kappa, growth}
 	if f.model.Origins > 0 {
-		past := rollBack(f.y, steps, f.run.m[0], f.model.Origins, 2*f.run.m[max(0, f.run.k-1)]+3, func(past []float64, steps int) []float64 {
-			f.run.filter(len(past), nil)
-			mean := f.run.ahead(len(past), steps)
-			keep(mean)
-			return mean
-		})
-		out.spread = past.against(f.y, f.run.m[0], out.spread)
+		out.spread = rollBack(f, f.y, steps, f.run.m[0], f.model.Origins, out.spread)
 	}
 	return out, nil
+}
+
+// before implements rewinder.
+func (f *CountFit) before(n, steps int) []float64 {
+	if n < f.run.least() {
+		return nil
+	}
+	f.run.filter(n, nil)
+	mean := f.run.ahead(n, steps)
+	keep(mean)
+	return mean
 }
 
 // countSpread is negative binomial, its variance mean + mean^2/kappa + more[i].

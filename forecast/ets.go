@@ -808,9 +808,7 @@ func (m ETS) finish(r *etsRun, likelihood float64) *ETSFit {
 		p -= r.m - 1
 	}
 	f.Sigma = math.Sqrt(r.sse / math.Max(1, float64(r.n-p)))
-	if m.Origins > 0 {
-		f.past = r
-	}
+	f.past = r
 	r.fitted = nil
 	return f
 }
@@ -860,16 +858,32 @@ func (f *ETSFit) ForecastValues(steps int) (*ValuesForecast, error) {
 	}
 	out := &ValuesForecast{Mean: make([]float64, steps), Method: "ETS(" + f.Model + ")", Warnings: f.warnings}
 	f.ahead(out.Mean)
+	keep(out.Mean)
+	if f.origins > 0 {
+		out.spread = rollBack(f, f.past.y, steps, f.Period, f.origins, nil)
+	}
 	switch {
-	case f.past != nil:
-		out.spread = f.pastErrors(steps)
+	case out.spread != nil:
 	case f.kind.mult && !math.IsNaN(f.Sigma):
 		out.spread = f.simulate(steps)
 	default:
 		out.spread = normalSpread{f.sigmas(steps)}
 	}
-	keep(out.Mean)
 	return out, nil
+}
+
+// before implements rewinder.
+func (f *ETSFit) before(n, steps int) []float64 {
+	if n < 2*f.Period+3 {
+		return nil
+	}
+	cut := *f.past
+	cut.y = cut.y[:n]
+	cut.filter(math.Inf(1))
+	mean := make([]float64, steps)
+	etsAhead(f.kind, cut.endLevel, cut.endSlope, f.phi(), cut.ring, n, mean)
+	keep(mean)
+	return mean
 }
 
 // sigmas are the standard deviations of an A model, h steps ahead.

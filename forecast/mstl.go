@@ -212,20 +212,19 @@ func (f *MSTLFit) ForecastValues(steps int) (*ValuesForecast, error) {
 			every = f.Periods[0]
 		}
 		every = max(1, min(every, len(f.y)/3/f.model.Origins))
-		least := 2*every + 3
-		if len(f.Periods) > 0 {
-			least = 2*f.Periods[0] + 1
-		}
-		past := rollBack(f.y, steps, every, f.model.Origins, least, func(y []float64, steps int) []float64 {
-			p, err := f.decompose(len(y), f.part.ets)
-			if err != nil {
-				return nil
-			}
-			return f.back(p.ahead(steps, f.model.Cycles))
-		})
-		if len(past.mean) >= leastFolds {
-			out.spread = newErrorSpread(past, every)
-		}
+		out.spread = rollBack(f, f.y, steps, every, f.model.Origins, out.spread)
 	}
 	return out, nil
+}
+
+// before implements rewinder.
+func (f *MSTLFit) before(n, steps int) []float64 {
+	if n < 6 || len(f.Periods) > 0 && n <= 2*f.Periods[0] {
+		return nil
+	}
+	p, err := f.decompose(n, f.part.ets)
+	if err != nil {
+		return nil
+	}
+	return f.back(p.ahead(steps, f.model.Cycles))
 }

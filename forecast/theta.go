@@ -258,34 +258,26 @@ func (f *ThetaFit) ForecastValues(steps int) (*ValuesForecast, error) {
 	keep(out.Mean)
 	out.spread = normalSpread{f.index.sigmas(f.Sigma, f.Alpha, n, steps)}
 	if f.origins > 0 {
-		past := rollBack(f.z, steps, f.index.m, f.origins, max(3, 2*f.index.m), func(z []float64, steps int) []float64 {
-			l := f.start
-			for _, v := range z {
-				l += f.Alpha * (v - l)
-			}
-			_, b := line(z)
-			mean := make([]float64, steps)
-			thetaAhead(l, b/2, f.Alpha, len(z), mean)
-			f.index.restore(mean, len(z))
-			return mean
-		})
-		out.spread = past.against(f.y, f.index.m, out.spread)
+		out.spread = rollBack(f, f.y, steps, f.index.m, f.origins, out.spread)
 	}
 	return out, nil
 }
 
-// against replaces the actual values, by those of y at the same places, and pools the
-// errors; without enough past origins the spread is the other one.
-func (past pastErrors) against(y []float64, every int, other spread) spread {
-	if len(past.mean) < leastFolds {
-		return other
+// before implements rewinder.
+func (f *ThetaFit) before(n, steps int) []float64 {
+	if n < max(3, 2*f.index.m) {
+		return nil
 	}
-	every = max(1, every)
-	for k := range past.mean {
-		n := len(y) - (k+1)*every
-		past.actual[k] = y[n : n+len(past.mean[k])]
+	l := f.start
+	for _, v := range f.z[:n] {
+		l += f.Alpha * (v - l)
 	}
-	return newErrorSpread(past, every)
+	_, b := line(f.z[:n])
+	mean := make([]float64, steps)
+	thetaAhead(l, b/2, f.Alpha, n, mean)
+	f.index.restore(mean, n)
+	keep(mean)
+	return mean
 }
 
 // FitValues implements [ValuesModel]. Of several periods the longest is taken that
@@ -436,15 +428,21 @@ func (f *DynamicThetaFit) ForecastValues(steps int) (*ValuesForecast, error) {
 	keep(out.Mean)
 	out.spread = normalSpread{f.index.sigmas(f.Sigma, f.Alpha, n, steps)}
 	if f.origins > 0 {
-		past := rollBack(f.z, steps, f.index.m, f.origins, max(3, 2*f.index.m), func(z []float64, steps int) []float64 {
-			s, _ := f.run(z, nil)
-			mean := f.ahead(s, steps)
-			f.index.restore(mean, len(z))
-			return mean
-		})
-		out.spread = past.against(f.y, f.index.m, out.spread)
+		out.spread = rollBack(f, f.y, steps, f.index.m, f.origins, out.spread)
 	}
 	return out, nil
+}
+
+// before implements rewinder.
+func (f *DynamicThetaFit) before(n, steps int) []float64 {
+	if n < max(3, 2*f.index.m) {
+		return nil
+	}
+	s, _ := f.run(f.z[:n], nil)
+	mean := f.ahead(s, steps)
+	f.index.restore(mean, n)
+	keep(mean)
+	return mean
 }
 
 // Season is as of [ThetaFit].

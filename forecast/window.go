@@ -17,6 +17,8 @@ import (
 // The zero value is ready to use.
 type WindowAverage struct {
 	Weeks int // averaged; 0 = 4
+	// Short averages cycles of the shortest season instead: the last days.
+	Short bool
 }
 
 var (
@@ -26,12 +28,16 @@ var (
 
 const defaultWindow = 4
 
-// String is "window-average", and the number of weeks where it is not 4.
+// String is "window-average", and what differs from the zero value.
 func (m WindowAverage) String() string {
-	if m.Weeks == 0 || m.Weeks == defaultWindow {
-		return "window-average"
+	name := "window-average"
+	if m.Short {
+		name += "-short"
 	}
-	return fmt.Sprintf("window-average-%d", m.Weeks)
+	if m.Weeks == 0 || m.Weeks == defaultWindow {
+		return name
+	}
+	return fmt.Sprintf("%s-%d", name, m.Weeks)
 }
 
 // Fit implements [Model].
@@ -54,8 +60,8 @@ func (m WindowAverage) FitValues(y []float64, periods ...int) (ValuesFitted, err
 	// A single cycle is enough here.
 	season := 1
 	for _, p := range periods {
-		if p <= len(y) {
-			season = max(season, p)
+		if p > 1 && p <= len(y) && (!m.Short && p > season || m.Short && (season == 1 || p < season)) {
+			season = p
 		}
 	}
 	return &windowFit{m, y, season, k}, nil
@@ -115,17 +121,20 @@ func (f *windowFit) ForecastValues(steps int) (*ValuesForecast, error) {
 		out.Mean[i] = cycle[i%f.season]
 	}
 	keep(out.Mean)
-	past := rollBack(f.y, steps, f.season, origins, f.season, func(y []float64, steps int) []float64 {
-		cycle := f.cycle(len(y))
-		mean := make([]float64, steps)
-		for i := range mean {
-			mean[i] = math.Max(0, cycle[i%f.season])
-			if cycle[i%f.season] != cycle[i%f.season] {
-				return nil
-			}
-		}
-		return mean
-	})
-	out.spread = newErrorSpread(past, f.season)
+	out.spread = rollBack(f, f.y, steps, f.season, origins, nil)
 	return out, nil
+}
+
+// before implements rewinder.
+func (f *windowFit) before(n, steps int) []float64 {
+	if n < f.season {
+		return nil
+	}
+	cycle := f.cycle(n)
+	mean := make([]float64, steps)
+	for i := range mean {
+		mean[i] = cycle[i%f.season]
+	}
+	keep(mean)
+	return mean
 }

@@ -20,6 +20,14 @@ var methods = map[string]func(past []float64, t *Task) (*Result, error){
 	"mstl":                  values(forecast.MSTL{}),
 	"mstl-log":              values(forecast.MSTL{Log: true}),
 	"mstl-robust":           values(forecast.MSTL{Robust: true}),
+	"naive-short":           values(forecast.WindowAverage{Weeks: 1, Short: true}),
+	"naive-long":            values(forecast.WindowAverage{Weeks: 1}),
+	"scum":                  values(forecast.SCUM()),
+	"c-ets-mstl-dses":       values(forecast.Combination{Members: []forecast.Model{forecast.ETS{}, forecast.MSTL{Origins: -1}, forecast.DSES{}}}),
+	"c-all":                 values(forecast.Combination{Members: []forecast.Model{forecast.ETS{}, forecast.MSTL{Origins: -1}, forecast.MSTL{Log: true, Origins: -1}, forecast.DSES{}, forecast.DSES{Linear: true}, forecast.DynamicOptimizedTheta{}, forecast.WindowAverage{Weeks: 1, Short: true}, forecast.WindowAverage{Weeks: 1}}}),
+	"e-ets-mstl-dses":       values(forecast.Combination{Weights: []float64{1, 1, 1}, Members: []forecast.Model{forecast.ETS{}, forecast.MSTL{Origins: -1}, forecast.DSES{}}}),
+	"e-dses2-mstl2":         values(forecast.Combination{Weights: []float64{1, 1, 1, 1}, Members: []forecast.Model{forecast.MSTL{Log: true, Origins: -1}, forecast.MSTL{Origins: -1}, forecast.DSES{}, forecast.DSES{Linear: true}}}),
+	"c-dses2-mstl2":         values(forecast.Combination{Members: []forecast.Model{forecast.MSTL{Log: true, Origins: -1}, forecast.MSTL{Origins: -1}, forecast.DSES{}, forecast.DSES{Linear: true}}}),
 	"mstl-last":             values(forecast.MSTL{Cycles: 1}),
 }
 
