@@ -37,12 +37,22 @@ var (
 	_ ValuesModel = Combination{}
 )
 
-// SCUM is the mean of ETS, Theta and its dynamic relative, and of [CES]: a simple
+// SCUM is ETS, CES and the dynamic theta model, weighted by past errors: a simple
 // combination of univariate models that came sixth of the M4 competition (Petropoulos &
-// Svetunkov 2020, International Journal of Forecasting 36:110, who have ARIMA for Theta
-// and take the median). For weekly and monthly values.
+// Svetunkov 2020, International Journal of Forecasting 36:110, who have ARIMA too and
+// take the median). For weekly and monthly values.
 func SCUM() Combination {
-	return Combination{Members: []Model{ETS{}, DynamicOptimizedTheta{}}, Weights: []float64{1, 1}, Name: "scum"}
+	return Combination{Members: []Model{ETS{}, CES{}, DynamicOptimizedTheta{}}, Name: "scum"}
+}
+
+// Hourly is a pool for hours and half-hours of something that never closes and is not
+// contacts: last day, last week and the mean of four of them, ETS, MSTL, double-seasonal
+// smoothing and the dynamic theta model, weighted by past errors.
+func Hourly() Combination {
+	return Combination{Name: "hourly", Members: []Model{
+		WindowAverage{Weeks: 1, Short: true}, WindowAverage{Weeks: 1}, WindowAverage{},
+		ETS{}, MSTL{Origins: -1}, MSTL{Log: true, Origins: -1}, DSES{}, DSES{Linear: true}, DynamicOptimizedTheta{},
+	}}
 }
 
 // String names the members.

@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -512,7 +513,6 @@ func centred(y []float64, m int) []float64 {
 type etsSearch struct {
 	simplex simplex
 	descent descent
-	x       []float64
 }
 
 // choose fits every candidate and takes the best.
@@ -543,11 +543,22 @@ func (m ETS) choose(y []float64, kinds []etsKind, periods []int) (*ETSFit, error
 		}
 	}
 	var search etsSearch
-	// Rough fits of all, then the parameters and states of those that may win.
+	// A look at all, rough fits of those that are not hopeless, the best first, then the
+	// parameters and states of those that may win.
 	score := make([]float64, len(runs))
-	best := math.Inf(1)
 	for i, r := range runs {
-		score[i] = r.aicc(search.rough(r), observed)
+		score[i] = r.aicc(search.look(r), observed)
+	}
+	order := make([]int, len(runs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(score[i], score[j]) })
+	best := math.Inf(1)
+	for _, i := range order {
+		if score[i] <= best+hopeless+hopelessEach*float64(observed) {
+			score[i] = runs[i].aicc(search.rough(runs[i]), observed)
+		}
 		best = math.Min(best, score[i])
 	}
 	if math.IsInf(best, 1) { // more parameters than values in all of them
@@ -556,23 +567,31 @@ func (m ETS) choose(y []float64, kinds []etsKind, periods []int) (*ETSFit, error
 		}
 		return nil, fmt.Errorf("ets: %s has more parameters than the %d values can tell: %w", m.Model, observed, ErrTooShort)
 	}
+	// Better first states gain about as much in all models: once the first has been
+	// polished, those that lie further back than that cannot win.
 	var winner *etsRun
-	least, value := math.Inf(1), 0.0
-	for i, r := range runs {
-		if score[i] > best+polishMargin+2*float64(len(r.season)) {
-			continue
+	least, value, margin := math.Inf(1), 0.0, math.Inf(1)
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(score[i], score[j]) })
+	for _, i := range order {
+		if math.IsInf(score[i], 1) || score[i] > best+margin {
+			break
 		}
+		r := runs[i]
 		l := search.polish(r)
-		if s := r.aicc(l, observed); s < least {
+		s := r.aicc(l, observed)
+		if math.IsInf(margin, 1) {
+			margin = polishMargin + 1.5*math.Max(0, score[i]-s)
+		}
+		if s < least {
 			least, winner, value = s, r, l
 		}
 	}
 	return m.finish(winner, value), nil
 }
 
-// A rough fit this much worse than the best in AICc, beside what better first seasons
-// could bring, is left alone.
-const polishMargin = 15
+// A rough fit this much worse in AICc than the best rough one, beside half more than the
+// best one gained by polishing, is left alone.
+const polishMargin = 5
 
 // describe is the range of the values, and whether all are above 0.
 func describe(y []float64) (spread float64, positive bool, observed int) {
@@ -627,8 +646,16 @@ func (r *etsRun) aicc(likelihood float64, observed int) float64 {
 	return likelihood + 2*p + 2*p*(p+1)/(n-p-1)
 }
 
-// rough finds the smoothing parameters from heuristic states.
-func (s *etsSearch) rough(r *etsRun) float64 {
+// Models whose AICc at the best of the starting points is this much worse than the best
+// model's, a constant and a part for each value, are not searched: a search rarely gains
+// a fifth of that.
+const (
+	hopeless     = 30
+	hopelessEach = 0.25
+)
+
+// look tries the starting points of the search.
+func (s *etsSearch) look(r *etsRun) float64 {
 	x := make([]float64, r.dim())
 	best := math.Inf(1)
 	try := make([]float64, len(x))
@@ -646,10 +673,15 @@ func (s *etsSearch) rough(r *etsRun) float64 {
 			copy(x, try)
 		}
 	}
-	if len(x) == 0 {
-		return r.likelihood(math.Inf(1))
-	}
-	best = s.simplex.minimise(x, 0.7, 1e-4, roughEvals, func(x []float64, worst float64) float64 {
+	r.set(x)
+	return best
+}
+
+// rough finds the smoothing parameters from heuristic states, from where look left them.
+func (s *etsSearch) rough(r *etsRun) float64 {
+	x := make([]float64, r.dim())
+	r.get(x)
+	best := s.simplex.minimise(x, 0.7, 1e-4, roughEvals, func(x []float64, worst float64) float64 {
 		r.set(x)
 		return r.likelihood(worst)
 	})
@@ -668,7 +700,7 @@ func (s *etsSearch) polish(r *etsRun) float64 {
 	n := d + r.states()
 	x := make([]float64, n)
 	r.get(x[:d])
-	l := r.likelihood(math.Inf(1))
+	r.filter(math.Inf(1))
 	unit := math.Sqrt(r.sse/float64(max(1, r.n))) + 1e-12*math.Abs(r.level)
 	scale := unit // of one place of the season
 	if r.kind.mult {
@@ -697,7 +729,11 @@ func (s *etsSearch) polish(r *etsRun) float64 {
 			r.season[r.m-1] = season[r.m-1] - rest
 		}
 	}
-	best := s.descent.minimise(x, 1e-7*math.Max(1, math.Abs(l)*1e-3), polishRounds, func(x []float64) float64 {
+	rounds := polishRounds
+	if n*len(r.y) > 5000 {
+		rounds /= 2 // long series begin close to where they end
+	}
+	best := s.descent.minimise(x, polishTol, rounds, func(x []float64) float64 {
 		put(x)
 		return r.likelihood(math.Inf(1))
 	})
@@ -705,7 +741,11 @@ func (s *etsSearch) polish(r *etsRun) float64 {
 	return best
 }
 
-const polishRounds = 60
+// Polishing ends when a step gains less than this in likelihood, or after so many steps.
+const (
+	polishTol    = 1e-3
+	polishRounds = 50
+)
 
 // plain is what is left when there is nothing to estimate from: the mean so far, all
 // values alike.

@@ -8,9 +8,12 @@ type Result struct{ Mean, Lo80, Hi80, Lo95, Hi95 []float64 }
 // methods by name. A method sees the past, filled where the task's series is not OK, and
 // of the task nothing that came later.
 var methods = map[string]func(past []float64, t *Task) (*Result, error){
+	"naive-short":           values(forecast.WindowAverage{Weeks: 1, Short: true}),
+	"naive-long":            values(forecast.WindowAverage{Weeks: 1}),
 	"window-average":        values(forecast.WindowAverage{}),
 	"ets":                   values(forecast.ETS{}),
 	"ets-origins":           values(forecast.ETS{Origins: 8}),
+	"ces":                   values(forecast.CES{}),
 	"theta":                 values(forecast.Theta{}),
 	"dynamic-theta":         values(forecast.DynamicOptimizedTheta{}),
 	"dses":                  values(forecast.DSES{}),
@@ -20,15 +23,26 @@ var methods = map[string]func(past []float64, t *Task) (*Result, error){
 	"mstl":                  values(forecast.MSTL{}),
 	"mstl-log":              values(forecast.MSTL{Log: true}),
 	"mstl-robust":           values(forecast.MSTL{Robust: true}),
-	"naive-short":           values(forecast.WindowAverage{Weeks: 1, Short: true}),
-	"naive-long":            values(forecast.WindowAverage{Weeks: 1}),
-	"scum":                  values(forecast.SCUM()),
-	"c-ets-mstl-dses":       values(forecast.Combination{Members: []forecast.Model{forecast.ETS{}, forecast.MSTL{Origins: -1}, forecast.DSES{}}}),
-	"c-all":                 values(forecast.Combination{Members: []forecast.Model{forecast.ETS{}, forecast.MSTL{Origins: -1}, forecast.MSTL{Log: true, Origins: -1}, forecast.DSES{}, forecast.DSES{Linear: true}, forecast.DynamicOptimizedTheta{}, forecast.WindowAverage{Weeks: 1, Short: true}, forecast.WindowAverage{Weeks: 1}}}),
-	"e-ets-mstl-dses":       values(forecast.Combination{Weights: []float64{1, 1, 1}, Members: []forecast.Model{forecast.ETS{}, forecast.MSTL{Origins: -1}, forecast.DSES{}}}),
-	"e-dses2-mstl2":         values(forecast.Combination{Weights: []float64{1, 1, 1, 1}, Members: []forecast.Model{forecast.MSTL{Log: true, Origins: -1}, forecast.MSTL{Origins: -1}, forecast.DSES{}, forecast.DSES{Linear: true}}}),
-	"c-dses2-mstl2":         values(forecast.Combination{Members: []forecast.Model{forecast.MSTL{Log: true, Origins: -1}, forecast.MSTL{Origins: -1}, forecast.DSES{}, forecast.DSES{Linear: true}}}),
 	"mstl-last":             values(forecast.MSTL{Cycles: 1}),
+	"scum":                  values(forecast.SCUM()),
+	"scum-mean":             values(equal(forecast.SCUM())),
+	"hourly":                values(forecast.Hourly()),
+	"hourly-mean":           values(equal(forecast.Hourly())),
+	"scum-mstl":             values(with(forecast.SCUM(), forecast.MSTL{Log: true, Origins: -1})),
+}
+
+// equal is a combination of equal weights.
+func equal(m forecast.Combination) forecast.Combination {
+	for range m.Members {
+		m.Weights = append(m.Weights, 1)
+	}
+	return m
+}
+
+// with is a combination with more members.
+func with(m forecast.Combination, more ...forecast.Model) forecast.Combination {
+	m.Members = append(m.Members, more...)
+	return m
 }
 
 // values runs a method on plain values and all the task's seasons.
