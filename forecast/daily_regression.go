@@ -47,8 +47,8 @@ const (
 	knotDays    = 60   // between changes of slope, and from the last one to the origin
 	huberScale  = 2.5  // robust standard deviations beyond which a day counts less
 
-	firstPasses  = 4 // passes of reweighting at the first origin
-	learnPasses  = 3 // of which so many learn penalties
+	firstPasses  = 6 // passes of reweighting at the first origin
+	learnPasses  = 5 // of which so many learn penalties
 	laterPasses  = 2 // passes at the origins before it, which begin where it ended
 	yearPairs    = 10
 	shortPairs   = 5 // with less than two years
@@ -56,9 +56,9 @@ const (
 	yearDays     = 730
 	shortYear    = 475 // 1.3 years: the least history that annual terms need
 	leastMonths  = 60  // days of history that a month's shape needs
-	longHistory  = 900 // days from which the half-life of a day is a year; below it two
-	halfLifeLong = 365
-	halfLife     = 730
+	halfLife     = 730 // days in which the weight of a day halves
+	halfLifeLong = 365 // with more than longHistory days
+	longHistory  = 900
 )
 
 // column is a column of the design matrix.
@@ -81,7 +81,7 @@ type cell struct {
 //	z_d = c + x_d'b + e_d,
 //	b   = argmin sum_d w_d rho(e_d) + sum_j P_j (b_j - m_j)^2,
 //
-// c the mean of z, w_d a weight that halves in a year, rho Huber's loss (1964, Ann.
+// c the mean of z, w_d a weight that halves in a year or two, rho Huber's loss (1964, Ann.
 // Math. Stat. 35:73) solved by iteratively reweighted least squares. x_d holds the
 // weekday, a Fourier series of the year, the position in the month (bills and pay days),
 // holidays and events, and a piecewise-linear trend which stands still from the origin
@@ -405,7 +405,7 @@ func (f *regressionFit) learn(chol *mat.Cholesky, use []int) {
 	}
 	for t := range f.penalty {
 		if seen[t] > 0 {
-			f.penalty[t] = variance * (seen[t] + 1) / (tau[t] + variance/penaltyOf[t])
+			f.penalty[t] = variance * (seen[t] + 1) / (tau[t] + variance/f.penalty[t])
 		}
 	}
 }

@@ -10,12 +10,12 @@ import (
 // queue is never open.
 type shapeView struct {
 	face   *face
-	n      int       // first day not known
-	from   int       // first day used
-	slot   []int     // slots of the face in use
+	n      int         // first day not known
+	from   int         // first day used
+	slot   []int       // slots of the face in use
 	y      [][]float64 // by day from from, by place in slot; NaN missing or closed
-	weight []float64 // trust in each of these days
-	total  []float64 // of each of these days, scaled up for missing slots
+	weight []float64   // trust in each of these days
+	total  []float64   // of each of these days, scaled up for missing slots
 }
 
 func (v *shapeView) weekday(k int) int { return v.face.weekday(v.from + k) }
