@@ -177,7 +177,10 @@ func (a *AutoFit) runFor(ctx context.Context, steps int) (*autoRun, error) {
 // origins are the days not seen at the origins, the newest first.
 func (a *AutoFit) originsFor(ahead int) []int {
 	n := a.face.days()
-	every, folds := 7, autoOrigins
+	every, folds, least := 7, autoOrigins, leastOriginDays
+	if a.face.slots > 1 && n < leastOriginDays+7*leastFolds {
+		every, least = min(every, ahead), leastDays
+	}
 	if a.face.slots == 1 {
 		// Far horizons need origins far enough back to be judged at.
 		folds = autoDailyFolds
@@ -185,7 +188,7 @@ func (a *AutoFit) originsFor(ahead int) []int {
 	}
 	list := []int{n}
 	for k := 1; k <= folds; k++ {
-		if m := n - k*every; m >= max(leastOriginDays, n/3) {
+		if m := n - k*every; m >= max(least, n/3) {
 			list = append(list, m)
 		}
 	}

@@ -93,7 +93,7 @@ func (run *dailyRun) at(n int) dailyAt {
 				if effect != nil {
 					x += effect[n+k]
 				}
-				t[k] = math.Max(0, math.Expm1(min(x, mostLog)))
+				t[k] = math.Max(0, math.Expm1(min(x, mostLogTotal)))
 			}
 		}
 		a.names, a.members = append(a.names, name), append(a.members, t)
@@ -120,8 +120,8 @@ func (run *dailyRun) at(n int) dailyAt {
 	return a
 }
 
-// mostLog keeps e^x far from what float64 cannot hold.
-const mostLog = 100
+// mostLogTotal keeps e^x far from what float64 cannot hold.
+const mostLogTotal = 100
 
 // Weights of the daily members: those of dailyPool, of which the two forms of
 // smoothing share one place that the better takes, in the proportion of their squared

@@ -139,7 +139,7 @@ func smoothing(v dayView, steps int) []float64 {
 			if len(start) < 2*v.openDays() {
 				start = append(start, adjusted[d])
 			}
-			if known <= 4*v.openDays() {
+			if known <= 4*v.openDays()+1 {
 				burn = d
 			}
 		}

@@ -21,7 +21,7 @@ func (v *shapeView) harmonic(x [][]float64, lam float64, steps int) [][]float64 
 	if slots < 6 {
 		return nil
 	}
-	run := newMemoryRun(lam, slots)
+	run := newMemoryRun(lam, slots, v.cycle())
 	root := make([][]float64, len(x))
 	flat := make([]float64, len(x)*slots)
 	for k, y := range x {

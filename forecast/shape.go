@@ -16,9 +16,27 @@ type shapeView struct {
 	y      [][]float64 // by day from from, by place in slot; NaN missing or closed
 	weight []float64   // trust in each of these days
 	total  []float64   // of each of these days, scaled up for missing slots
+	alike  bool        // weekdays do not differ
 }
 
-func (v *shapeView) weekday(k int) int { return v.face.weekday(v.from + k) }
+// weekday is that of day k of the view.
+func (v *shapeView) weekday(k int) int { return v.weekdayOf(v.from + k) }
+
+// weekdayOf is that of day d of the face; all days are alike where only the day repeats.
+func (v *shapeView) weekdayOf(d int) int {
+	if v.alike {
+		return 0
+	}
+	return v.face.weekday(d)
+}
+
+// cycle is the number of days after which a weekday comes again.
+func (v *shapeView) cycle() int {
+	if v.alike {
+		return 1
+	}
+	return 7
+}
 
 // memoryRun is a pass over the days of a view that keeps exponentially weighted means,
 //
@@ -27,12 +45,13 @@ func (v *shapeView) weekday(k int) int { return v.face.weekday(v.from + k) }
 // over the days d of weekday w, a_d their age in weeks, for one lam, at every day.
 type memoryRun struct {
 	lam      float64
+	cycle    int // days
 	sum, wgt [7][]float64
 	last     [7]int
 }
 
-func newMemoryRun(lam float64, slots int) *memoryRun {
-	r := &memoryRun{lam: lam}
+func newMemoryRun(lam float64, slots, cycle int) *memoryRun {
+	r := &memoryRun{lam: lam, cycle: cycle}
 	flat := make([]float64, 14*slots)
 	for w := range r.sum {
 		r.sum[w], r.wgt[w] = flat[2*w*slots:(2*w+1)*slots], flat[(2*w+1)*slots:(2*w+2)*slots]
@@ -49,7 +68,7 @@ func (r *memoryRun) add(k, w int, x []float64, om float64) {
 	fade := 1.0
 	if r.last[w] >= 0 {
 		fade = r.lam
-		for gap := (k - r.last[w]) / 7; gap > 1; gap-- {
+		for gap := (k - r.last[w]) / r.cycle; gap > 1; gap-- {
 			fade *= r.lam
 		}
 	}
@@ -103,7 +122,7 @@ func (v *shapeView) chooseMemory(weeks int, add func(r *memoryRun, k int), score
 	}
 	best, least := defaultMemory, math.Inf(1)
 	for _, lam := range memories {
-		r := newMemoryRun(lam, len(v.slot))
+		r := newMemoryRun(lam, len(v.slot), v.cycle())
 		var miss, all float64
 		for k := range days {
 			if left := days - k; left%7 == 0 && left <= 7*originWeeks && k >= 7*leastOriginWeeks {
@@ -149,7 +168,7 @@ func shapesAt(v *shapeView, steps int) shapes {
 		return v.weight[k] * miss, v.weight[k] * all
 	})
 	s := shapes{lam: lam}
-	ew := newMemoryRun(lam, slots)
+	ew := newMemoryRun(lam, slots, v.cycle())
 	for k := range v.y {
 		add(ew, k)
 	}
@@ -186,7 +205,7 @@ func (v *shapeView) close(w int, x []float64) {
 func (v *shapeView) byWeekday(week [7][]float64, steps int) [][]float64 {
 	day := make([][]float64, steps)
 	for k := range day {
-		day[k] = week[v.face.weekday(v.n+k)]
+		day[k] = week[v.weekdayOf(v.n+k)]
 	}
 	return day
 }
@@ -207,7 +226,7 @@ func (v *shapeView) shares(s *shapes, steps int) float64 {
 		}
 	}
 	// The level that turns shares into volumes while lam is chosen.
-	level := newMemoryRun(0.8, 1)
+	level := newMemoryRun(0.8, 1, v.cycle())
 	levelAt := make([][7]float64, len(v.y)) // before day k
 	for k := range v.y {
 		for w := range 7 {
@@ -228,7 +247,7 @@ func (v *shapeView) shares(s *shapes, steps int) float64 {
 		}
 		return v.weight[k] * miss, v.weight[k] * all
 	})
-	run := newMemoryRun(lam, slots)
+	run := newMemoryRun(lam, slots, v.cycle())
 	for k := range p {
 		run.add(k, v.weekday(k), p[k], om[k])
 	}

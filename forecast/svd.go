@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -73,7 +74,7 @@ func (v *shapeView) svd(x [][]float64, lam float64, steps int) [][]float64 {
 	factors := leading(gram, slots, rank)
 	// Scores of every day, their weighted weekday means, and what is left of them.
 	scores := make([][]float64, len(x))
-	run := newMemoryRun(lam, rank)
+	run := newMemoryRun(lam, rank, v.cycle())
 	for k, row := range root {
 		if row == nil {
 			continue
@@ -133,8 +134,8 @@ func (v *shapeView) svd(x [][]float64, lam float64, steps int) [][]float64 {
 	beta := make([]float64, rank)
 	ahead := 0
 	for k := range day {
-		w := v.face.weekday(v.n + k)
-		if open(v.face.hours.Open[w]) {
+		w := v.weekdayOf(v.n + k)
+		if slices.Contains(v.face.hours.Open[w], true) {
 			ahead++
 		}
 		for f := range beta {
@@ -149,15 +150,6 @@ func (v *shapeView) svd(x [][]float64, lam float64, steps int) [][]float64 {
 		v.close(w, day[k])
 	}
 	return day
-}
-
-func open(slots []bool) bool {
-	for _, o := range slots {
-		if o {
-			return true
-		}
-	}
-	return false
 }
 
 // residualVariance is the variance, by place, of trusted days around their weekday.

@@ -194,9 +194,3 @@ func CountryHolidays(code string, from, to Day) (Holidays, error) {
 	}
 	return NewHolidays(list...), nil
 }
-
-// Time is midnight of d in UTC.
-func (d Day) Time() time.Time { return time.Unix(86400*int64(d), 0).UTC() }
-
-// Date is the year, month and day of the month of d.
-func (d Day) Date() (year int, month time.Month, day int) { return d.Time().Date() }
