@@ -10,7 +10,13 @@ import (
 type errorSpread struct {
 	block int // steps that share a pool
 	power float64
-	pools [][]float64 // sorted
+	floor float64 // smaller means count as this: nearly nothing has no nearly certain range
+	pools []errorPool
+}
+
+type errorPool struct {
+	r       []float64 // sorted
+	origins int       // that the errors come from
 }
 
 func (s errorSpread) quantile(mean float64, i int, p float64) float64 {
@@ -18,7 +24,7 @@ func (s errorSpread) quantile(mean float64, i int, p float64) float64 {
 		return math.NaN()
 	}
 	pool := s.pools[min(i/s.block, len(s.pools)-1)]
-	return mean + outerQuantile(pool, p)*s.size(mean)
+	return mean + outerQuantile(pool.r, p)*fewOrigins(pool.origins, p)*s.size(mean)
 }
 
 func (s errorSpread) size(mean float64) float64 {
@@ -26,9 +32,22 @@ func (s errorSpread) size(mean float64) float64 {
 	case 0:
 		return 1
 	case 1:
-		return math.Max(mean, leastMean)
+		return math.Max(mean, s.floor)
 	}
-	return math.Sqrt(math.Max(mean, leastMean))
+	return math.Sqrt(math.Max(mean, s.floor))
+}
+
+// fewOrigins is how much wider a range must be when it rests on n origins: errors of one
+// origin are so alike that n, not their number, is what is known. It is the quantile of
+// Student's t with n-1 degrees of freedom over the normal one, by the expansion of
+// Cornish and Fisher (Abramowitz & Stegun 1964, 26.7.5).
+func fewOrigins(n int, p float64) float64 {
+	if n < 2 || p == 0.5 {
+		return 1
+	}
+	z, v := normalQuantile(p), float64(n-1)
+	z2 := z * z
+	return 1 + (z2+1)/(4*v) + ((5*z2+16)*z2+3)/(96*v*v)
 }
 
 // outerQuantile is the p-quantile of sorted values by the order statistics of
@@ -62,6 +81,9 @@ func outerQuantile(sorted []float64, p float64) float64 {
 // observed, with the means forecast.
 type pastErrors struct{ actual, mean [][]float64 }
 
+// floorShare is the share of the average mean below which errors no longer shrink with it.
+const floorShare = 0.05
+
 // newErrorSpread pools past errors by lead, a pool for each block of steps. Errors are
 // taken as they are, or relative to the mean or its root, whichever leaves their size
 // least dependent on the mean.
@@ -73,7 +95,14 @@ func newErrorSpread(past pastErrors, block int) spread {
 	if longest == 0 {
 		return normalSpread{}
 	}
-	s := errorSpread{block: max(1, block), power: past.power()}
+	s := errorSpread{block: max(1, block), power: past.power(), floor: leastMean}
+	sum, n := 0.0, 0.0
+	for _, m := range past.mean {
+		for _, v := range m {
+			sum, n = sum+v, n+1
+		}
+	}
+	s.floor = math.Max(s.floor, floorShare*sum/n)
 	for from := 0; from < longest; from += s.block {
 		var r []float64
 		reached := 0
@@ -91,7 +120,7 @@ func newErrorSpread(past pastErrors, block int) spread {
 			break
 		}
 		slices.Sort(r)
-		s.pools = append(s.pools, r)
+		s.pools = append(s.pools, errorPool{r, reached})
 	}
 	if len(s.pools) == 0 {
 		return normalSpread{}

@@ -35,8 +35,9 @@ type DSES struct {
 	// estimated.
 	Level, AR float64
 	Seasons   []float64
-	// Linear smooths the values themselves, not their square roots.
-	Linear bool
+	// Linear smooths the values themselves, Log their log(1+y), instead of their square
+	// roots; the forecast of Log is then a median.
+	Linear, Log bool
 	// Origins is the number of past origins, a day (the shortest season) apart, whose
 	// errors ranges are drawn from; 0 = the ranges above.
 	Origins int
@@ -71,8 +72,16 @@ var (
 	_ ValuesModel = CountDSES{}
 )
 
-// String is "double-seasonal".
-func (DSES) String() string { return "double-seasonal" }
+// String is "double-seasonal", and "-linear" or "-log" behind it.
+func (m DSES) String() string {
+	switch {
+	case m.Linear:
+		return "double-seasonal-linear"
+	case m.Log:
+		return "double-seasonal-log"
+	}
+	return "double-seasonal"
+}
 
 // String is "double-seasonal-count", or "-stationary" behind it.
 func (m CountDSES) String() string {
@@ -360,14 +369,18 @@ func (m DSES) FitValues(y []float64, periods ...int) (ValuesFitted, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !(m.Level >= 0 && m.Level <= 1) || !(m.AR >= 0 && m.AR < 1) || m.Origins < 0 || len(m.Seasons) > mostSeasons || slices.ContainsFunc(m.Seasons, func(v float64) bool { return !(v >= 0 && v <= 1) }) {
-		return nil, fmt.Errorf("double-seasonal: %+v: want gains of 0 (estimated) to 1, at most %d seasons, AR below 1, origins 0 or more", m, mostSeasons)
+	if m.Linear && m.Log || !(m.Level >= 0 && m.Level <= 1) || !(m.AR >= 0 && m.AR < 1) || m.Origins < 0 || len(m.Seasons) > mostSeasons || slices.ContainsFunc(m.Seasons, func(v float64) bool { return !(v >= 0 && v <= 1) }) {
+		return nil, fmt.Errorf("double-seasonal: %+v: want gains of 0 (estimated) to 1, at most %d seasons, AR below 1, origins 0 or more, and not both Linear and Log", m, mostSeasons)
 	}
 	r := &dsesRun{z: y, a: m.Level, phi: m.AR}
 	if !m.Linear {
 		r.z = make([]float64, len(y))
 		for i, v := range y {
-			r.z[i] = math.Sqrt(v)
+			if m.Log {
+				r.z[i] = math.Log1p(v)
+			} else {
+				r.z[i] = math.Sqrt(v)
+			}
 		}
 	}
 	r.setSeasons(usablePeriods(len(y), periods))
@@ -380,7 +393,7 @@ func (m DSES) FitValues(y []float64, periods ...int) (ValuesFitted, error) {
 			free[2+i] = true
 		}
 	}
-	f := &DSESFit{Periods: slices.Clone(r.m[:r.k]), y: y, run: r, linear: m.Linear, origins: m.Origins}
+	f := &DSESFit{Periods: slices.Clone(r.m[:r.k]), y: y, run: r, model: m}
 	spread, _, _ := describe(r.z)
 	switch {
 	case spread > 0 && observed >= 10:
@@ -409,8 +422,7 @@ type DSESFit struct {
 
 	y        []float64
 	run      *dsesRun
-	linear   bool
-	origins  int
+	model    DSES
 	warnings []error
 }
 
@@ -426,16 +438,19 @@ func (f *DSESFit) ForecastValues(steps int) (*ValuesForecast, error) {
 	for h, g := range sigma {
 		sigma[h] = f.Sigma * math.Sqrt(1+g)
 	}
-	out := &ValuesForecast{Method: DSES{}.String(), Warnings: f.warnings}
-	if f.linear {
+	out := &ValuesForecast{Method: f.model.String(), Warnings: f.warnings}
+	switch {
+	case f.model.Linear:
 		out.spread = normalSpread{sigma}
-	} else {
+	case f.model.Log:
+		out.spread = logSpread{slices.Clone(root), sigma}
+	default:
 		out.spread = rootSpread{slices.Clone(root), sigma}
 	}
 	out.Mean = f.unroot(root)
 	keep(out.Mean)
-	if f.origins > 0 {
-		out.spread = rollBack(f, f.y, steps, f.run.m[0], f.origins, out.spread)
+	if f.model.Origins > 0 {
+		out.spread = rollBack(f, f.y, steps, f.run.m[0], f.model.Origins, out.spread)
 	}
 	return out, nil
 }
@@ -457,7 +472,13 @@ func (r *dsesRun) least() int { return 2*r.m[max(0, min(r.k, 2)-1)] + 3 }
 // unroot squares what is a root, and adds the variance of one step that the root hides:
 // that of the states is doubt about the mean, not part of it.
 func (f *DSESFit) unroot(root []float64) []float64 {
-	if f.linear {
+	switch {
+	case f.model.Linear:
+		return root
+	case f.model.Log:
+		for i, v := range root {
+			root[i] = math.Expm1(math.Min(v, widestLog))
+		}
 		return root
 	}
 	v := f.Sigma * f.Sigma
@@ -623,9 +644,9 @@ func (s countSpread) quantile(mean float64, i int, p float64) float64 {
 }
 
 // negBinQuantile is the p-quantile of the negative binomial with mean mu and variance
-// mu + mu^2/size, P(Y <= k) = I_{size/(size+mu)}(size, k+1): the least k that has p, less
-// the share of it that p leaves over, so that quantiles move smoothly with p and mu.
-// Above a million it is the normal one.
+// mu + mu^2/size, P(Y <= k) = I_{size/(size+mu)}(size, k+1): the least k that has p, moved
+// by up to half a contact so that quantiles go smoothly with p and mu. Above a million it
+// is the normal one.
 func negBinQuantile(mu, size, p float64) float64 {
 	sd := math.Sqrt(mu + mu*mu/size)
 	if !(mu < 1e6) {
@@ -653,5 +674,5 @@ func negBinQuantile(mu, size, p float64) float64 {
 	if b <= a {
 		return hi
 	}
-	return math.Max(0, lo+(p-a)/(b-a))
+	return math.Max(0, lo+0.5+(p-a)/(b-a))
 }

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // ETS is exponential smoothing in state space form (Hyndman, Koehler, Ord & Snyder
@@ -586,6 +587,9 @@ func (m ETS) choose(y []float64, kinds []etsKind, periods []int) (*ETSFit, error
 			least, winner, value = s, r, l
 		}
 	}
+	if winner == nil {
+		return m.plain(y, spread), nil
+	}
 	return m.finish(winner, value), nil
 }
 
@@ -905,7 +909,7 @@ func (f *ETSFit) ForecastValues(steps int) (*ValuesForecast, error) {
 	switch {
 	case out.spread != nil:
 	case f.kind.mult && !math.IsNaN(f.Sigma):
-		out.spread = f.simulate(steps)
+		out.spread = &lazySpread{draw: func() spread { return f.simulate(steps) }}
 	default:
 		out.spread = normalSpread{f.sigmas(steps)}
 	}
@@ -949,12 +953,27 @@ func (f *ETSFit) sigmas(steps int) []float64 {
 }
 
 const (
-	paths    = 2000
-	pathSeed = 20080101 // of all simulations, so that they repeat
+	mostPaths  = 2000
+	leastPaths = 200
+	mostDrawn  = 4_000_000 // values in all paths: fewer paths over very long horizons
+	pathSeed   = 20080101  // of all simulations, so that they repeat
 )
+
+// lazySpread waits with its work until somebody asks.
+type lazySpread struct {
+	once sync.Once
+	draw func() spread
+	s    spread
+}
+
+func (l *lazySpread) quantile(mean float64, i int, p float64) float64 {
+	l.once.Do(func() { l.s = l.draw() })
+	return l.s.quantile(mean, i, p)
+}
 
 // simulate draws paths of an M model with normal relative errors.
 func (f *ETSFit) simulate(steps int) spread {
+	paths := max(leastPaths, min(mostPaths, mostDrawn/steps))
 	rng := rand.New(rand.NewPCG(pathSeed, uint64(steps)))
 	flat := make([]float64, steps*paths)
 	sorted := make([][]float64, steps)

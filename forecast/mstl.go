@@ -185,7 +185,7 @@ func (p *mstlPart) ahead(steps, cycles int) []float64 {
 func (f *MSTLFit) back(mean []float64) []float64 {
 	if f.model.Log {
 		for i, v := range mean {
-			mean[i] = math.Expm1(math.Min(v, 600))
+			mean[i] = math.Expm1(math.Min(v, widestLog))
 		}
 	}
 	keep(mean)

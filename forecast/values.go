@@ -58,8 +58,11 @@ func quantileAround(s spread, mean float64, i int, p float64) float64 {
 	case p > 0.5:
 		q = math.Max(mean, q)
 	}
-	return math.Max(0, q)
+	return possible(q)
 }
+
+// possible is a quantile no volume would be too small or too large for; NaN stays.
+func possible(q float64) float64 { return math.Max(0, math.Min(q, math.MaxFloat64/4)) }
 
 // normalSpread is a normal distribution around the mean, sigma[i] wide; the last one
 // holds for all that lie further ahead.
@@ -84,6 +87,17 @@ func (s rootSpread) quantile(_ float64, i int, p float64) float64 {
 	return r * r
 }
 
+// logSpread is normal on log(1+y).
+type logSpread struct{ log, sigma []float64 }
+
+func (s logSpread) quantile(_ float64, i int, p float64) float64 {
+	i = min(i, len(s.log)-1)
+	return math.Max(0, math.Expm1(math.Min(widestLog, s.log[i]+normalQuantile(p)*s.sigma[i])))
+}
+
+// widestLog is the largest logarithm that is turned back.
+const widestLog = 600
+
 // pathSpread are simulated values, sorted within each index.
 type pathSpread struct{ sorted [][]float64 }
 
@@ -91,11 +105,14 @@ func (s pathSpread) quantile(_ float64, i int, p float64) float64 {
 	return quantile7(s.sorted[min(i, len(s.sorted)-1)], p)
 }
 
+// mostValue keeps squares and sums of squares far from overflow.
+const mostValue = 1e100
+
 // checkValues refuses what is no volume and counts the rest.
 func checkValues(y []float64) (observed int, err error) {
 	for i, v := range y {
-		if v < 0 || math.IsInf(v, 0) {
-			return 0, fmt.Errorf("value %v at %d: want 0 or more", v, i)
+		if v < 0 || v > mostValue {
+			return 0, fmt.Errorf("value %v at %d: want 0 to %g", v, i, mostValue)
 		}
 		if v == v {
 			observed++
@@ -351,5 +368,5 @@ func (s stripSpread) quantile(mean float64, i int, p float64) float64 {
 	if i >= len(s.at) || s.at[i] < 0 || s.values == nil {
 		return math.NaN()
 	}
-	return math.Max(0, s.values.quantile(mean, s.at[i], p))
+	return possible(s.values.quantile(mean, s.at[i], p))
 }

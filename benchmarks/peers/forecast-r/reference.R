@@ -114,3 +114,11 @@ put("two", "trend", f[, "Trend"]); put("two", "seasonal12", f[, "Seasonal12"]); 
 f <- mstl(AirPassengers)
 put("AirPassengers/mstl", "trend", f[, "Trend"]); put("AirPassengers/mstl", "seasonal12", f[, "Seasonal12"])
 flush("stl.csv")
+
+# MSTL with ETS of given form for what the seasons leave, each season as its last cycle.
+for (model in "ANN") { # of the others R decides by itself whether to damp them
+  put(paste0("AirPassengers/", model), "mean", forecast(stlm(AirPassengers, etsmodel = model), h = 24)$mean)
+  put(paste0("days/", model), "mean", forecast(stlm(days, etsmodel = model), h = 24)$mean)
+  put(paste0("two/", model), "mean", forecast(stlm(two, etsmodel = model), h = 100)$mean)
+}
+flush("stlm.csv")
