@@ -734,10 +734,11 @@ func (s *etsSearch) polish(r *etsRun) float64 {
 		}
 	}
 	rounds := polishRounds
-	if n*len(r.y) > 5000 {
-		rounds /= 2 // long series begin close to where they end
+	long := n*len(r.y) > 5000
+	if long { // begins close to where it ends
+		rounds /= 2
 	}
-	best := s.descent.minimise(x, polishTol, rounds, func(x []float64) float64 {
+	best := s.descent.minimise(x, polishTol, rounds, long, func(x []float64) float64 {
 		put(x)
 		return r.likelihood(math.Inf(1))
 	})

@@ -128,8 +128,9 @@ type descent struct {
 }
 
 // minimise searches from x, scaled so that 1 is a large step in every direction, and
-// overwrites it with the best place found.
-func (d *descent) minimise(x []float64, tol float64, rounds int, f func(x []float64) float64) float64 {
+// overwrites it with the best place found. One-sided derivatives are quick, two-sided
+// ones exact.
+func (d *descent) minimise(x []float64, tol float64, rounds int, oneSided bool, f func(x []float64) float64) float64 {
 	n := len(x)
 	if len(d.grad) != n {
 		d.grad, d.last, d.dir = make([]float64, n), make([]float64, n), make([]float64, n)
@@ -141,7 +142,7 @@ func (d *descent) minimise(x []float64, tol float64, rounds int, f func(x []floa
 		return best
 	}
 	d.reset(n)
-	d.gradient(x, f)
+	d.gradient(x, best, oneSided, f)
 	fresh := true
 	for range rounds {
 		slope := 0.0
@@ -183,7 +184,7 @@ func (d *descent) minimise(x []float64, tol float64, rounds int, f func(x []floa
 				return best
 			}
 			if gain > 0 {
-				d.gradient(x, f)
+				d.gradient(x, best, oneSided, f)
 			}
 			d.reset(n)
 			fresh = true
@@ -194,7 +195,7 @@ func (d *descent) minimise(x []float64, tol float64, rounds int, f func(x []floa
 			d.step[i] = d.at[i] - x[i]
 		}
 		copy(x, d.at)
-		d.gradient(x, f)
+		d.gradient(x, best, oneSided, f)
 		d.update(n)
 		fresh = false
 	}
@@ -211,16 +212,19 @@ func (d *descent) reset(n int) {
 	}
 }
 
-// gradient by central differences.
-func (d *descent) gradient(x []float64, f func(x []float64) float64) {
+// gradient by differences; f(x) is value.
+func (d *descent) gradient(x []float64, value float64, oneSided bool, f func(x []float64) float64) {
 	const width = 1e-5 // cube root of the precision, at a scale of 1
 	for i, v := range x {
 		x[i] = v + width
 		up := f(x)
-		x[i] = v - width
-		down := f(x)
+		down, over := value, width
+		if !oneSided {
+			x[i] = v - width
+			down, over = f(x), 2*width
+		}
 		x[i] = v
-		d.grad[i] = (up - down) / (2 * width)
+		d.grad[i] = (up - down) / over
 		if math.IsNaN(d.grad[i]) || math.IsInf(d.grad[i], 0) {
 			d.grad[i] = 0
 		}

@@ -68,6 +68,57 @@ type stlRun struct {
 	cycle                      []float64 // C
 	a, b, c, sub, subW, smooth []float64
 	w                          []float64
+	kernels, operators         []kernel
+}
+
+// kernel is the weights of values around the middle of a window of odd length, where all
+// values count alike: there the local line is the local mean.
+type kernel struct {
+	q int
+	w []float64
+}
+
+func (s *stlRun) kernel(q int) []float64 {
+	for _, k := range s.kernels {
+		if k.q == q {
+			return k.w
+		}
+	}
+	w := make([]float64, q)
+	s.weigh(w, q/2, 0, float64(q/2), nil)
+	sum := 0.0
+	for _, v := range w {
+		sum += v
+	}
+	for i := range w {
+		w[i] /= sum
+	}
+	s.kernels = append(s.kernels, kernel{q, w})
+	return w
+}
+
+// weigh sets the weights of places left, left+1, ... seen from x, and returns their sum.
+func (s *stlRun) weigh(w []float64, x, left int, reach float64, weights []float64) float64 {
+	near, far := 0.001*reach, 0.999*reach
+	sum := 0.0
+	for k := range w {
+		w[k] = 0
+		d := math.Abs(float64(left + k - x))
+		if d > far {
+			continue
+		}
+		w[k] = 1
+		if d > near {
+			r := d / reach
+			r = 1 - r*r*r
+			w[k] = r * r * r
+		}
+		if weights != nil {
+			w[k] *= weights[left+k]
+		}
+		sum += w[k]
+	}
+	return sum
 }
 
 func odd(n int) int { return n | 1 }
@@ -170,18 +221,60 @@ func (s *stlRun) subseries(n int, weights []float64) {
 			}
 		}
 		out := s.smooth[:k+2]
-		s.loess(sub, s.ns, 0, s.jumpS, w, out[1:k+1])
-		var ok bool
-		if out[0], ok = s.local(sub, s.ns, 0, -1, 0, min(s.ns, k)-1, w); !ok {
-			out[0] = out[1]
-		}
-		if out[k+1], ok = s.local(sub, s.ns, 0, k, max(0, k-s.ns), k-1, w); !ok {
-			out[k+1] = out[k]
+		if op := s.operator(k); w == nil && op != nil {
+			for i := range out {
+				v := 0.0
+				for l, c := range op[i*k : (i+1)*k] {
+					v += c * sub[l]
+				}
+				out[i] = v
+			}
+		} else {
+			s.extend(sub, w, out)
 		}
 		for i, v := range out {
 			s.cycle[i*s.m+j] = v
 		}
 	}
+}
+
+// extend smooths one subseries into out, one step further at both ends.
+func (s *stlRun) extend(sub, w, out []float64) {
+	k := len(sub)
+	s.loess(sub, s.ns, 0, s.jumpS, w, out[1:k+1])
+	var ok bool
+	if out[0], ok = s.local(sub, s.ns, 0, -1, 0, min(s.ns, k)-1, w); !ok {
+		out[0] = out[1]
+	}
+	if out[k+1], ok = s.local(sub, s.ns, 0, k, max(0, k-s.ns), k-1, w); !ok {
+		out[k+1] = out[k]
+	}
+}
+
+// operator is what extend does to a subseries of k values that count alike, as a matrix
+// of k+2 rows: the same for all places of the cycle. It pays, and is not nil, where there
+// are more places than values.
+func (s *stlRun) operator(k int) []float64 {
+	if k >= s.m || k < 2 {
+		return nil
+	}
+	for _, o := range s.operators {
+		if o.q == k {
+			return o.w
+		}
+	}
+	op := make([]float64, (k+2)*k)
+	unit, out := make([]float64, k), make([]float64, k+2)
+	for l := range unit {
+		unit[l] = 1
+		s.extend(unit, nil, out)
+		unit[l] = 0
+		for i, v := range out {
+			op[i*k+l] = v
+		}
+	}
+	s.operators = append(s.operators, kernel{k, op})
+	return op
 }
 
 // average is the moving average of x over k values, len(x)-k+1 of them.
@@ -206,7 +299,19 @@ func (s *stlRun) loess(y []float64, q, degree, jump int, weights, out []float64)
 	}
 	jump = min(jump, n-1)
 	left, right := 0, n-1
+	var middle []float64
+	if weights == nil && q < n && q%2 == 1 {
+		middle = s.kernel(q)
+	}
 	at := func(i int) {
+		if middle != nil && right-i == i-left {
+			v := 0.0
+			for k, w := range middle {
+				v += w * y[left+k]
+			}
+			out[i] = v
+			return
+		}
 		var ok bool
 		if out[i], ok = s.local(y, q, degree, i, left, right, weights); !ok {
 			out[i] = y[i]
@@ -254,26 +359,8 @@ func (s *stlRun) local(y []float64, q, degree, x, left, right int, weights []flo
 	if q > n {
 		reach += float64((q - n) / 2)
 	}
-	near, far := 0.001*reach, 0.999*reach
 	w := s.w[:right-left+1]
-	sum := 0.0
-	for k := range w {
-		w[k] = 0
-		d := math.Abs(float64(left + k - x))
-		if d > far {
-			continue
-		}
-		w[k] = 1
-		if d > near {
-			r := d / reach
-			r = 1 - r*r*r
-			w[k] = r * r * r
-		}
-		if weights != nil {
-			w[k] *= weights[left+k]
-		}
-		sum += w[k]
-	}
+	sum := s.weigh(w, x, left, reach, weights)
 	if sum <= 0 {
 		return 0, false
 	}
