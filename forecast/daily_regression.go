@@ -32,7 +32,7 @@ const (
 // there are several. Those of the year grow with j^1.5, those of the month with j.
 var penaltyOf = [terms]float64{
 	termWeekday: 0.01, termYear: 0.1, termMonth: 3, termClass: 0.1, termHoliday: 0.5,
-	termBefore: 2, termAfter: 2, termTurn: 1, termTrend: 0.5,
+	termBefore: 2, termAfter: 2, termTurn: 1, termEvent: 1, termTrend: 0.5,
 }
 
 // learnt are the terms whose penalty is learnt. Not so the trend: days that are alike
@@ -351,7 +351,8 @@ func (f *regressionFit) solve(learn bool) {
 		rhs[i] = f.moment[ci] + ridge*c.prior
 	}
 	var chol mat.Cholesky
-	if chol.Factorize(mat.NewSymDense(q, a)) {
+	ok := q > 0 && chol.Factorize(mat.NewSymDense(q, a))
+	if ok {
 		x := mat.NewVecDense(q, nil)
 		// An ill-conditioned solution is still the best there is.
 		_ = chol.SolveVecTo(x, mat.NewVecDense(q, rhs))
@@ -365,7 +366,7 @@ func (f *regressionFit) solve(learn bool) {
 			f.residual[d] = f.z[d] - f.centre - f.dot(f.rows[d])
 		}
 	}
-	if learn {
+	if learn && ok {
 		f.learn(&chol, use)
 	}
 }
@@ -380,7 +381,7 @@ func (f *regressionFit) solve(learn bool) {
 // counts the penalty P that the term begins with as one more coefficient.
 func (f *regressionFit) learn(chol *mat.Cholesky, use []int) {
 	var inverse mat.SymDense
-	if chol.SymmetricDim() == 0 || chol.InverseTo(&inverse) != nil {
+	if chol.InverseTo(&inverse) != nil {
 		return
 	}
 	var weights, squares float64

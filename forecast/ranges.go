@@ -13,16 +13,20 @@ import (
 //
 // A handful of origins tells little about errors that all intervals of an origin share:
 // a forecast that is 3 % too high is so everywhere. The quantiles of r are therefore
-// those of an estimated distribution, widened as Student's are. With the errors split
-// into parts between origins (variance b, from k origins), between the days of one
-// (variance d) and within a day (variance e), the total variance has about
+// those of an estimated distribution, widened as Student's are. A nested analysis of
+// variance, with the mean squares B between k origins, D between the days of an origin
+// and E within days, of n errors on g days, has the variance of an error
 //
-//	nu = (b + d + e)^2 / (b^2/(k-1) + d^2/nu_d + e^2/nu_e)
+//	V = k/n B + (g-k)/n D + (1 - g/n) E,
 //
-// degrees of freedom (Satterthwaite 1946, Biometrics Bulletin 2:110), and the centre
-// of the errors an uncertainty of b/k + d/n_d, so that
+// which is known with about
 //
-//	bound = mu + q(p) t_nu(p)/z(p) sqrt(1 + (b/k + d/n_d)/(b + d + e)) sqrt(mu + theta mu^2),
+//	nu = V^2 / ((k/n B)^2/(k-1) + ((g-k)/n D)^2/(g-k) + ((1-g/n) E)^2/(n-g))
+//
+// degrees of freedom (Satterthwaite 1946, Biometrics Bulletin 2:110); the mean of the
+// errors has the variance B/n. So
+//
+//	bound = mu + q(p) t_nu(p)/z(p) sqrt(1 + B/(n V)) sqrt(mu + theta mu^2),
 //
 // q(p) the quantile of r at p(n+1) (Hyndman & Fan 1996, definition 6: a new error
 // exceeds it with probability 1-p when errors are exchangeable), z and t the quantiles
@@ -37,7 +41,7 @@ type leadPool struct {
 	theta float64
 	r     []float64 // sorted
 	nu    float64   // degrees of freedom of their variance
-	shift float64   // variance of their centre relative to theirs
+	shift float64   // variance of their mean relative to theirs
 
 	mu     sync.Mutex
 	scaled map[float64]float64 // quantiles asked for
@@ -105,74 +109,56 @@ func newLeadPool(days []dayErrors) *leadPool {
 	if square > 0 {
 		l.theta = math.Max(0, excess/square)
 	}
-	// Nested analysis of variance: origins, days, slots.
-	var sumAll, ss, ssDay, ssOrigin float64
-	var sumOrigin float64
-	var nOrigin, squareOrigin, squareDayInOrigin, squareDay, dayInOrigin, origins float64
+	// Sums of squares of the nested analysis of variance.
+	var sumAll, squares, ofDays, ofOrigins, sumOrigin, nOrigin, origins float64
 	flush := func() {
 		if nOrigin > 0 {
-			ssOrigin += sumOrigin * sumOrigin / nOrigin
-			squareOrigin += nOrigin * nOrigin
-			squareDayInOrigin += dayInOrigin / nOrigin
+			ofOrigins += sumOrigin * sumOrigin / nOrigin
 			origins++
 		}
-		sumOrigin, nOrigin, dayInOrigin = 0, 0, 0
+		sumOrigin, nOrigin = 0, 0
 	}
 	for k, d := range days {
 		if k > 0 && d.origin != days[k-1].origin {
 			flush()
 		}
-		sum, m := 0.0, float64(len(d.actual))
+		sum := 0.0
 		for i, y := range d.actual {
-			mean := math.Max(d.mean[i], leastMean)
-			r := (y - mean) / math.Sqrt(mean+l.theta*mean*mean)
+			m := math.Max(d.mean[i], leastMean)
+			r := (y - m) / math.Sqrt(m+l.theta*m*m)
 			l.r = append(l.r, r)
 			sum += r
-			ss += r * r
+			squares += r * r
 		}
+		ofDays += sum * sum / float64(len(d.actual))
 		sumAll += sum
-		ssDay += sum * sum / m
-		squareDay += m * m
-		dayInOrigin += m * m
 		sumOrigin += sum
-		nOrigin += m
+		nOrigin += float64(len(d.actual))
 	}
 	flush()
 	slices.Sort(l.r)
-	all, nd := float64(n), float64(len(days))
-	ssMean := sumAll * sumAll / all
-	dfE, dfD, dfB := all-nd, nd-origins, origins-1
-	ms := func(s, df float64) float64 {
-		if df <= 0 {
-			return 0
+	all, nDays := float64(n), float64(len(days))
+	// Mean squares, their degrees of freedom and their part in the variance of an error.
+	type part struct{ square, free, share float64 }
+	slot := part{squares - ofDays, all - nDays, 1 - nDays/all}
+	day := part{ofDays - ofOrigins, nDays - origins, (nDays - origins) / all}
+	origin := part{ofOrigins - sumAll*sumAll/all, origins - 1, origins / all}
+	variance, uncertain, centre := 0.0, 0.0, 0.0
+	for _, p := range []part{slot, day, origin} {
+		if p.free <= 0 || p.square <= 0 {
+			continue
 		}
-		return math.Max(0, s/df)
+		mean := p.square / p.free
+		variance += p.share * mean
+		uncertain += p.share * p.share * mean * mean / p.free
+		centre = mean / all // of the coarsest part there is
 	}
-	e := ms(ss-ssDay, dfE)
-	perDay := all / math.Max(nd, 1)
-	msD := ms(ssDay-ssOrigin, dfD)
-	d := math.Max(0, (msD-e)/perDay)
-	if dfE <= 0 { // a value a day: what is within days counts as between them
-		d, e = msD, 0
+	if uncertain > 0 {
+		l.nu = math.Max(leastFreedom, variance*variance/uncertain)
+		l.shift = centre / variance
 	}
-	perOrigin := all / math.Max(origins, 1)
-	b := math.Max(0, (ms(ssOrigin-ssMean, dfB)-msD)/perOrigin)
-	if dfB <= 0 {
-		b = 0
-	}
-	total := b + d + e
-	if total > 0 {
-		den := 0.0
-		for _, part := range [][2]float64{{b, dfB}, {d, dfD}, {e, dfE}} {
-			if part[1] > 0 {
-				den += part[0] * part[0] / part[1]
-			}
-		}
-		if den > 0 {
-			l.nu = math.Max(1, total*total/den)
-		}
-		l.shift = (b/origins + d/nd) / total
-	}
-	_ = squareDayInOrigin
 	return l
 }
+
+// leastFreedom keeps quantiles of Student's distribution finite.
+const leastFreedom = 2
