@@ -35,7 +35,9 @@ func TestMSTLAgainstR(t *testing.T) {
 // over that repeats itself exactly.
 func TestMSTLCarriesSeasonOn(t *testing.T) {
 	y := make([]float64, 600)
-	at := func(i int) float64 { return 100 + float64(i)/10 + 10*float64(i%12%5) + 7*math.Sin(2*math.Pi*float64(i)/84) }
+	at := func(i int) float64 {
+		return 100 + float64(i)/10 + 10*float64(i%12%5) + 7*math.Sin(2*math.Pi*float64(i)/84)
+	}
 	for i := range y {
 		y[i] = at(i)
 	}

@@ -20,7 +20,6 @@ var methods = map[string]func(past []float64, t *Task) (*Result, error){
 	"dses":                  values(forecast.DSES{}),
 	"dses-linear":           values(forecast.DSES{Linear: true}),
 	"dses-log":              values(forecast.DSES{Log: true}),
-	"hourly-log":            values(with(forecast.Hourly(), forecast.DSES{Log: true})),
 	"dses-count":            values(forecast.CountDSES{}),
 	"dses-count-stationary": values(forecast.CountDSES{Stationary: true}),
 	"mstl":                  values(forecast.MSTL{}),
@@ -30,6 +29,8 @@ var methods = map[string]func(past []float64, t *Task) (*Result, error){
 	"scum":                  values(forecast.SCUM()),
 	"scum-mean":             values(equal(forecast.SCUM())),
 	"hourly":                values(forecast.Hourly()),
+	"hourly-count":          values(with(forecast.Hourly(), forecast.CountDSES{Stationary: true})),
+	"intraday":              values(forecast.Combination{Members: []forecast.Model{forecast.WindowAverage{}, forecast.CountDSES{Stationary: true}}}),
 	"hourly-mean":           values(equal(forecast.Hourly())),
 	"scum-mstl":             values(with(forecast.SCUM(), forecast.MSTL{Log: true, Origins: -1})),
 }
