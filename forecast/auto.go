@@ -2,7 +2,6 @@ package forecast
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -353,5 +352,3 @@ func (run *autoRun) outliers(f *face) []Outlier {
 	}
 	return list
 }
-
-var errNoMember = errors.New("no method could be fitted")
