@@ -17,7 +17,8 @@ import (
 //
 // with e the error and s the season of the "partial" model, 0 in the simple one. a0, a1
 // lie where the model forgets its beginning: (a0-2.5)^2 + a1^2 > 1.25,
-// (a0-0.5)^2 + (a1-1)^2 > 0.25, (a0-1.5)^2 + (a1-0.5)^2 < 1.5. They, b and the first
+// (a0-0.5)^2 + (a1-1)^2 > 0.25, (a0-1.5)^2 + (a1-0.5)^2 < 1.5; here also where forecasts
+// grow by no more than 1 % a step, beyond which they would run away. They, b and the first
 // level and information have the least squared error; first seasons are the classical
 // ones. The model with the least AICc is taken. Ranges are normal with variance sigma^2
 // (1 + sum over j < h of c_j^2), c_j the effect of an error j steps on. Missing values
@@ -60,6 +61,19 @@ type CESFit struct {
 
 func cesStable(a0, a1 float64) bool {
 	return (a0-2.5)*(a0-2.5)+a1*a1 > 1.25 && (a0-0.5)*(a0-0.5)+(a1-1)*(a1-1) > 0.25 && (a0-1.5)*(a0-1.5)+(a1-0.5)*(a1-0.5) < 1.5
+}
+
+// mostGrowth is the largest factor a step by which forecasts may grow.
+const mostGrowth = 1.01
+
+// cesGrowth is the larger absolute eigenvalue of ((1, a1-1), (1, 1-a0)), which carries the
+// states on.
+func cesGrowth(a0, a1 float64) float64 {
+	half, det := (2-a0)/2, 2-a0-a1
+	if d := half*half - det; d >= 0 {
+		return math.Abs(half) + math.Sqrt(d)
+	}
+	return math.Sqrt(det)
 }
 
 func (f *CESFit) filter(n int) float64 {
@@ -137,7 +151,7 @@ func (f *CESFit) estimate(spread float64) {
 	n := len(f.y)
 	e0, e1, e2 := make([]float64, n), make([]float64, n), make([]float64, n)
 	goal := func() float64 {
-		if !cesStable(f.A0, f.A1) {
+		if !cesStable(f.A0, f.A1) || cesGrowth(f.A0, f.A1) > mostGrowth {
 			return math.Inf(1)
 		}
 		// Errors from first states 0, and how each changes with the two of them.
@@ -178,7 +192,7 @@ func (f *CESFit) estimate(spread float64) {
 	}
 	var s simplex
 	best, least := []float64{1.3, 1, -2}[:dim], math.Inf(1)
-	for _, start := range [][]float64{{1.3, 1, -2}, {1.9, 1.05, -2}, {1.05, 1.01, -3}} {
+	for _, start := range [][]float64{{1.3, 1, -2}, {1.9, 1, -2}, {1.05, 1, -3}} {
 		x := slices.Clone(start[:dim])
 		v := s.minimise(x, 0.1, 1e-9*spread*spread, 120, func(x []float64, _ float64) float64 {
 			set(x)
@@ -191,7 +205,7 @@ func (f *CESFit) estimate(spread float64) {
 	set(best)
 	goal()
 	f.sse = f.filter(n)
-	k := float64(2*dim - dim + 2 + 1) // gains, two states, sigma
+	k := float64(dim + 2 + 1) // gains, two states, sigma
 	if f.Period > 1 {
 		k += float64(f.Period - 1)
 	}
