@@ -154,11 +154,15 @@ type rewinder interface {
 	before(n, steps int) []float64
 }
 
-// rollBack forecasts y from past origins, every steps apart, and sets that against what
-// came. With fewer than three origins the other spread is returned.
+// rollBack forecasts y from past origins, a season every or a multiple of it apart, so
+// that some are a horizon back if half of the values are enough for that, and sets that
+// against what came. With fewer than three origins the other spread is returned.
 func rollBack(f rewinder, y []float64, steps, every, origins int, other spread) spread {
 	var past pastErrors
 	every = max(1, every)
+	block := every
+	far := min(steps*origins/max(1, origins-leastFolds+1), len(y)/2)
+	every = max(every, far/origins/every*every)
 	for k := 1; k <= origins; k++ {
 		n := len(y) - k*every
 		if n <= 0 {
@@ -174,5 +178,5 @@ func rollBack(f rewinder, y []float64, steps, every, origins int, other spread) 
 	if len(past.mean) < leastFolds {
 		return other
 	}
-	return newErrorSpread(past, every)
+	return newErrorSpread(past, block)
 }

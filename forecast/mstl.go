@@ -29,9 +29,9 @@ type MSTL struct {
 	Cycles int
 	// Trend is the model of what is left; "" is ZZN, the best of those without season.
 	Trend string
-	// Origins is the number of past origins, a shortest season apart, or a third of the
-	// values over their number where that is less, that ranges are drawn from; 0 = 8, -1
-	// = none: the ranges of the trend.
+	// Origins is the number of past origins that ranges are drawn from, spread over the
+	// horizon but not over more than half of the values; 0 = 8, -1 = none: the ranges of
+	// the trend.
 	Origins int
 }
 
