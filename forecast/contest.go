@@ -18,13 +18,29 @@ const (
 	// the last week is worse than Auto by less than this factor. Contacts, whose noise
 	// of a single day a repetition copies, are at 1.3 and more.
 	contestRatio   = 1.25
-	contestOrigins = 3 // past origins that the pool is tried at
+	contestDays    = 14  // days ahead that repetition is judged over at least
+	poolDays       = 112 // days of history the pool sees
+	contestOrigins = 3   // past origins that the pool is tried at
 )
 
 // contest lets the pool in where it may win; nil elsewhere.
 func (a *AutoFit) contest(ctx context.Context, run *autoRun, steps int) (*contest, error) {
-	if a.face.slots < 24 || len(run.origins) < 2 || !a.alwaysOpen() || !run.repeats(a.face) {
+	if a.face.slots < 24 || len(run.origins) < 2 || !a.alwaysOpen() {
 		return nil, nil
+	}
+	judge := run
+	if run.ahead < contestDays { // a few days tell nothing
+		var err error
+		if judge, err = a.newRun(ctx, contestDays); err != nil {
+			return nil, err
+		}
+	}
+	if !judge.repeats(a.face) {
+		return nil, nil
+	}
+	recent := a.series
+	if n := len(recent.Values) - poolDays*a.face.slots; n > 0 && recent.observedFrom(n) > 0 {
+		recent.Grid, recent.Values = recent.Grid.Shift(n), recent.Values[n:]
 	}
 	pool := a.auto.pool([]int{a.face.slots, 7 * a.face.slots})
 	c := &contest{}
@@ -32,19 +48,22 @@ func (a *AutoFit) contest(ctx context.Context, run *autoRun, steps int) (*contes
 	all := 0.0
 	for _, o := range run.origins[1:min(len(run.origins), contestOrigins+1)] {
 		back := 0 // intervals of the series that were to come
-		for back < len(a.series.Values) && int(a.series.Grid.Cell(len(a.series.Values)-1-back).Day-a.face.first) >= o.daily.n {
+		for back < len(recent.Values) && int(recent.Grid.Cell(len(recent.Values)-1-back).Day-a.face.first) >= o.daily.n {
 			back++
 		}
-		n := len(a.series.Values) - back
+		n := len(recent.Values) - back
+		if n == 0 {
+			break
+		}
 		ahead := min(steps, back)
-		f, err := forecastOf(ctx, pool, a.series.Before(n), ahead)
+		f, err := forecastOf(ctx, pool, recent.Before(n), ahead)
 		if err != nil { // too short for the pool
 			return nil, ctx.Err()
 		}
 		for i, m := range f.Mean {
 			cell := f.Grid.Cell(i)
 			k := int(cell.Day-a.face.first) - o.daily.n
-			y := a.series.Values[n+i]
+			y := recent.Values[n+i]
 			if y == y && k < len(o.total) {
 				miss[0] += math.Abs(y - o.total[k]*o.share[k][cell.Slot])
 				miss[1] += math.Abs(y - m)
@@ -61,7 +80,7 @@ func (a *AutoFit) contest(ctx context.Context, run *autoRun, steps int) (*contes
 		return nil, nil
 	}
 	var err error
-	if c.f, err = forecastOf(ctx, pool, a.series, steps); err != nil {
+	if c.f, err = forecastOf(ctx, pool, recent, steps); err != nil {
 		return nil, ctx.Err()
 	}
 	return c, nil
