@@ -19,11 +19,24 @@ type Intraday struct {
 
 // updateSlot holds the sums of squares and products of the deviations of past days
 // after so many slots: of the day so far a, of the last slots b, of the rest r.
-type updateSlot struct{ aa, ab, bb, ar, br, days float64 }
+type updateSlot struct {
+	aa, ab, bb, ar, br, days float64
+	gamma                    bool // gamma-Poisson did better on the past days
+}
+
+// add counts a day w times.
+func (u *updateSlot) add(g, g4, r, w float64) {
+	u.aa += w * g * g
+	u.ab += w * g * g4
+	u.bb += w * g4 * g4
+	u.ar += w * g * r
+	u.br += w * g4 * r
+	u.days += w
+}
 
 // coefficients are c1 and c2 of the regression of r on a and b with ridge.
 func (u updateSlot) coefficients() (c1, c2 float64) {
-	if u.days < leastUpdateDays || u.aa == 0 {
+	if u.days < leastUpdateDays-1 || u.aa == 0 {
 		return 0, 0
 	}
 	ridge := updateRidge*u.aa + 1e-9
@@ -37,7 +50,7 @@ const (
 	updateDays      = 60   // past days learnt from
 	leastUpdateDays = 20   // days below which gamma-Poisson is used
 	updateLast      = 4    // slots that count as the last ones
-	updateRidge     = 0.02 // times the sum of squares of the deviation so far
+	updateRidge     = 0.1 // times the sum of squares of the deviation so far
 	updateMost      = 1    // largest change of the log of the rest
 	guessedTheta    = 0.01
 	madToTheta      = 2.198 // 1.4826^2: the median squared deviation to a variance
@@ -50,8 +63,8 @@ const (
 //	exp(c1 g + c2 g4),  g = log((A+1)/(F+1)),  g4 = log((A4+1)/(F4+1)),
 //
 // at most by e and at least by 1/e, c1 and c2 from a ridge regression for each slot of
-// the log ratio of the rest on g and g4 over the last 60 days. With less than 20 days
-// the factor is (1/theta + A)/(1/theta + F), what is left to expect of a gamma
+// the log ratio of the rest on g and g4 over the last 60 days. With less than 20 days,
+// and after slots where it did better on the past days, the factor is (1/theta + A)/(1/theta + F), what is left to expect of a gamma
 // distributed day factor of mean 1 and variance theta after A Poisson contacts (Jongbloed
 // & Koole 2001, Applied Stochastic Models in Business and Industry 17:307).
 func FitIntraday(plan, actual [][]float64) (*Intraday, error) {
@@ -79,19 +92,31 @@ func FitIntraday(plan, actual [][]float64) (*Intraday, error) {
 			g, g4 := deviations(plan[d], actual[d], k)
 			ra, rf := sumBoth(plan[d][k:], actual[d][k:])
 			r := math.Log((ra + 1) / (rf + 1))
-			s := &u.slots[k]
-			s.aa += g * g
-			s.ab += g * g4
-			s.bb += g4 * g4
-			s.ar += g * r
-			s.br += g4 * r
-			s.days++
+			u.slots[k].add(g, g4, r, 1)
 		}
 	}
 	if len(excess) >= leastFolds {
 		u.Theta = math.Max(1e-4, madToTheta*median(excess))
 	}
+	for k := 1; k < slots; k++ {
+		u.slots[k].gamma = u.gammaWins(plan, actual, k)
+	}
 	return u, nil
+}
+
+// gammaWins says whether gamma-Poisson left less absolute error in the rest of the past
+// days than the regression, each day forecast with the coefficients of the others.
+func (u *Intraday) gammaWins(plan, actual [][]float64, k int) bool {
+	var regression, gamma float64
+	for d := range plan {
+		g, g4 := deviations(plan[d], actual[d], k)
+		ra, rf := sumBoth(plan[d][k:], actual[d][k:])
+		others := u.slots[k]
+		others.add(g, g4, math.Log((ra+1)/(rf+1)), -1)
+		regression += math.Abs(ra - rf*others.factor(g, g4))
+		gamma += math.Abs(ra - rf*u.gammaPoisson(plan[d][:k], actual[d][:k]))
+	}
+	return gamma < regression
 }
 
 // deviations are g and g4 after k slots.
@@ -150,15 +175,22 @@ func (u *Intraday) factor(plan, seen []float64) float64 {
 	if k == 0 || k == len(plan) {
 		return 1
 	}
-	if u.slots != nil && u.slots[k].days >= leastUpdateDays {
-		c1, c2 := u.slots[k].coefficients()
-		g, g4 := deviations(plan, seen, k)
-		return math.Exp(min(max(c1*g+c2*g4, -updateMost), updateMost))
+	if u.slots != nil && u.slots[k].days >= leastUpdateDays && !u.slots[k].gamma {
+		return u.slots[k].factor(deviations(plan, seen, k))
 	}
+	return u.gammaPoisson(plan[:k], seen)
+}
+
+func (u updateSlot) factor(g, g4 float64) float64 {
+	c1, c2 := u.coefficients()
+	return math.Exp(min(max(c1*g+c2*g4, -updateMost), updateMost))
+}
+
+func (u *Intraday) gammaPoisson(plan, seen []float64) float64 {
 	theta := u.Theta
 	if theta <= 0 {
 		theta = guessedTheta
 	}
-	a, f := sumBoth(plan[:k], seen)
+	a, f := sumBoth(plan, seen)
 	return (1/theta + a) / (1/theta + f)
 }
