@@ -82,9 +82,14 @@ func (run *dailyRun) at(n int) dailyAt {
 	if a.shift > 0 {
 		fit.shifted(a.shift)
 	}
+	smear := fit.smear()
 	add := func(name string, logs, effect []float64) {
 		if logs == nil {
 			return
+		}
+		factor := smear
+		if name == memberYears || name == memberWeeks || name == memberMean {
+			factor = 1 // means of totals, not of logs
 		}
 		t := make([]float64, steps)
 		for k := range t {
@@ -93,7 +98,7 @@ func (run *dailyRun) at(n int) dailyAt {
 				if effect != nil {
 					x += effect[n+k]
 				}
-				t[k] = math.Max(0, math.Expm1(min(x, mostLogTotal)))
+				t[k] = factor * math.Max(0, math.Expm1(min(x, mostLogTotal)))
 			}
 		}
 		a.names, a.members = append(a.names, name), append(a.members, t)

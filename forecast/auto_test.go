@@ -516,3 +516,25 @@ func FuzzAuto(f *testing.F) {
 		}
 	})
 }
+
+// Two contacts a day are still two a day on average.
+func TestAutoFewContacts(t *testing.T) {
+	for _, mean := range []float64{1, 3, 20} {
+		u := noise(13)
+		poisson := func() float64 {
+			n, p := 0.0, u()
+			for p > math.Exp(-mean) {
+				n++
+				p *= u()
+			}
+			return n
+		}
+		bias := 0.0
+		const trials = 10
+		for range trials {
+			f := auto(t, Auto{}, dailySeries("2025-01-01", 200, func(calendar.Day) float64 { return poisson() }), 28)
+			bias += f.Total()/28/mean - 1
+		}
+		near(t, "bias", bias/trials, 0, 0.08) // 30 % without the smearing factor
+	}
+}

@@ -487,6 +487,47 @@ func (f *regressionFit) shifted(days int) {
 	}
 }
 
+// smearDays are the last days that the smearing factor is taken from.
+const smearDays = 182
+
+// smear is what the mean of totals is above the total at the mean of logs (Duan 1983,
+// JASA 78:605),
+//
+//	sum_d T_d / sum_d (exp(z_d - e_d + mean e) - 1)
+//
+// over the last days without outlying ones, at least 1. Of its excess only the share
+// m/(1+m)^2 / sigma^2 counts, m the mean total: what chance in the count of contacts
+// makes of the variance of logs. So small queues, which with two contacts a day would
+// come out a sixth too low, keep their mean, and of large ones the middle is forecast.
+func (f *regressionFit) smear() float64 {
+	var days []int
+	mean := 0.0
+	for d := max(0, f.n-smearDays); d < f.n; d++ {
+		if e := f.residual[d]; math.Abs(e) <= outlierSigmas*f.sigma {
+			days = append(days, d)
+			mean += e
+		}
+	}
+	if len(days) < leastDays {
+		return 1
+	}
+	mean /= float64(len(days))
+	var total, fitted float64
+	for _, d := range days {
+		total += math.Expm1(f.z[d])
+		fitted += math.Max(0, math.Expm1(f.z[d]-f.residual[d]+mean))
+	}
+	if !(fitted > 0) {
+		return 1
+	}
+	m := total / float64(len(days))
+	share := min(1, m/((1+m)*(1+m))/(f.sigma*f.sigma))
+	return 1 + share*(min(max(total/fitted, 1), mostSmear)-1)
+}
+
+// mostSmear bounds the factor where logs are too wild to mean anything.
+const mostSmear = 2
+
 // ahead is the log total of days n, n+1, ...
 func (f *regressionFit) ahead(steps int) []float64 {
 	still := f.centre + f.level + f.dot(f.trendCells(nil, f.n-1))

@@ -47,11 +47,11 @@ func (u updateSlot) coefficients() (c1, c2 float64) {
 }
 
 const (
-	updateDays      = 60   // past days learnt from
-	leastUpdateDays = 20   // days below which gamma-Poisson is used
-	updateLast      = 4    // slots that count as the last ones
+	updateDays      = 60  // past days learnt from
+	leastUpdateDays = 20  // days below which gamma-Poisson is used
+	updateLast      = 4   // slots that count as the last ones
 	updateRidge     = 0.1 // times the sum of squares of the deviation so far
-	updateMost      = 1    // largest change of the log of the rest
+	updateMost      = 1   // largest change of the log of the rest
 	guessedTheta    = 0.01
 	madToTheta      = 2.198 // 1.4826^2: the median squared deviation to a variance
 )
