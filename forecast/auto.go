@@ -166,7 +166,7 @@ func (a *AutoFit) runFor(ctx context.Context, steps int) (*autoRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	if run.others, err = a.contest(ctx, run, steps); err != nil {
+	if run.others, err = a.contest(ctx, run, max(steps, ahead*a.face.slots)); err != nil {
 		return nil, err
 	}
 	a.run = run
