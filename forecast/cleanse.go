@@ -31,7 +31,7 @@ const (
 	outlierSigmas = 3.5  // distance, in robust standard deviations of the log ratio, that makes one
 	leastSigma    = 0.02 // a series calmer than 2 % a day still has no 7 % outliers
 	neighbours    = 9    // same weekdays around a day that say what is usual
-	shiftDays     = 10   // judged days in a row, up to the end, that stand out on one side: a new level
+	newLevelDays  = 10   // judged days in a row, up to the end, that stand out on one side: a new level
 	leastObserved = 0.3  // share of a day's usual contacts that must have been observed to judge the day
 )
 
@@ -122,7 +122,7 @@ func (t *dayTotals) keepNewLevel(r []float64) {
 		}
 		run = append(run, d)
 	}
-	if len(run) >= shiftDays {
+	if len(run) >= newLevelDays {
 		for _, d := range run {
 			t.weight[d] = 1
 		}

@@ -52,3 +52,10 @@ func newFace(s Series, hours calendar.Hours) *face {
 
 func (f *face) days() int           { return len(f.y) }
 func (f *face) weekday(day int) int { return int((f.first + calendar.Day(day)).Weekday()) }
+
+// before is the face cut off before day n.
+func (f *face) before(n int) *face {
+	c := *f
+	c.y = f.y[:n]
+	return &c
+}

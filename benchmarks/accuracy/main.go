@@ -1,0 +1,265 @@
+// Command accuracy runs the forecasting methods on the tasks of ../shared/peers and scores
+// them as score.py there does.
+//
+//	go run ./benchmarks/accuracy -shared ../shared -groups m4h,m4w -methods ets,theta,scum
+//
+// With -peers the rows of results_GROUP.csv, what other programs reached on the same
+// tasks, stand below; with -by-series WAPE is split; -out DIR writes the forecasts in the
+// format of score.py. Seconds are wall clock a fit and forecast with ranges, one worker
+// unless -j says otherwise.
+//
+// A method is an entry of methods.
+package main
+
+import (
+	"encoding/csv"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"sync"
+	"text/tabwriter"
+	"time"
+)
+
+func main() {
+	shared := flag.String("shared", "../shared", "`folder` with peers/tasks.csv and peers/series")
+	groups := flag.String("groups", "m4h,m4w,monthly,daily", "task groups")
+	names := flag.String("methods", "ets,theta,dynamic-theta,mstl,scum", "methods, or all")
+	peers := flag.Bool("peers", false, "show what other programs reached")
+	bySeries := flag.Bool("by-series", false, "WAPE of each series (daily and monthly groups)")
+	out := flag.String("out", "", "write forecasts to `folder`, as score.py reads them")
+	workers := flag.Int("j", 1, "tasks at a time")
+	flag.Parse()
+	if err := run(*shared, strings.Split(*groups, ","), *names, *peers, *bySeries, *out, *workers); err != nil {
+		fmt.Fprintln(os.Stderr, "accuracy:", err)
+		os.Exit(1)
+	}
+}
+
+func run(shared string, groups []string, names string, peers, bySeries bool, out string, workers int) error {
+	folder := filepath.Join(shared, "peers")
+	all, err := readTasks(folder)
+	if err != nil {
+		return err
+	}
+	var list []string
+	if names == "all" {
+		for name := range methods {
+			list = append(list, name)
+		}
+		sort.Strings(list)
+	} else {
+		list = strings.Split(names, ",")
+	}
+	for _, name := range list {
+		if methods[name] == nil {
+			known := make([]string, 0, len(methods))
+			for n := range methods {
+				known = append(known, n)
+			}
+			sort.Strings(known)
+			return fmt.Errorf("method %q: want one of %s", name, strings.Join(known, ", "))
+		}
+	}
+	for _, group := range groups {
+		var tasks []*Task
+		for _, t := range all {
+			if t.Group == group {
+				tasks = append(tasks, t)
+			}
+		}
+		if len(tasks) == 0 {
+			return fmt.Errorf("group %q has no tasks", group)
+		}
+		var rows []row
+		split := map[string]map[string]float64{}
+		for _, name := range list {
+			done := forecastAll(name, tasks, workers)
+			if out != "" {
+				if err := write(out, name, group, done); err != nil {
+					return err
+				}
+			}
+			rows = append(rows, score(name, group, done)...)
+			if bySeries {
+				split[name] = seriesWAPE(group, done)
+			}
+		}
+		if peers {
+			more, err := readPeers(folder, group)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, more...)
+		}
+		key := func(r row) float64 {
+			if strings.HasPrefix(group, "m4") {
+				return r.value["MASE"]
+			}
+			return r.value["WAPE%"]
+		}
+		sort.SliceStable(rows, func(i, j int) bool {
+			if rows[i].window != rows[j].window {
+				return rows[i].window < rows[j].window
+			}
+			return key(rows[i]) < key(rows[j])
+		})
+		printTable(group, rows)
+		if bySeries {
+			printSplit(list, split)
+		}
+	}
+	return nil
+}
+
+// outcome is what a method made of a task.
+type outcome struct {
+	task    *Task
+	result  *Result // nil: failed
+	seconds float64
+	err     error
+}
+
+func forecastAll(name string, tasks []*Task, workers int) []outcome {
+	done := make([]outcome, len(tasks))
+	var wait sync.WaitGroup
+	next := make(chan int)
+	for range max(1, workers) {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			for i := range next {
+				t := tasks[i]
+				begin := time.Now()
+				r, err := methods[name](t.Past(), t)
+				done[i] = outcome{t, r, time.Since(begin).Seconds(), err}
+				if err != nil {
+					fmt.Fprintf(os.Stderr, "%s %s: %v\n", name, t.Name, err)
+					done[i].result = nil
+				}
+			}
+		}()
+	}
+	for i := range tasks {
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	return done
+}
+
+func write(folder, name, group string, done []outcome) error {
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return err
+	}
+	var f, s strings.Builder
+	f.WriteString("task,h,mean,lo80,hi80,lo95,hi95\n")
+	s.WriteString("task,secs,err\n")
+	cell := func(x []float64, i int) string {
+		if x == nil || math.IsNaN(x[i]) {
+			return ""
+		}
+		return strconv.FormatFloat(x[i], 'g', -1, 64)
+	}
+	for _, d := range done {
+		fmt.Fprintf(&s, "%s,%.6f,%d\n", d.task.Name, d.seconds, map[bool]int{true: 1}[d.result == nil])
+		if d.result == nil {
+			continue
+		}
+		for i := range d.result.Mean {
+			r := d.result
+			fmt.Fprintf(&f, "%s,%d,%s,%s,%s,%s,%s\n", d.task.Name, i+1, cell(r.Mean, i), cell(r.Lo80, i), cell(r.Hi80, i), cell(r.Lo95, i), cell(r.Hi95, i))
+		}
+	}
+	base := filepath.Join(folder, name+"__"+group)
+	if err := os.WriteFile(base+".csv", []byte(f.String()), 0o666); err != nil {
+		return err
+	}
+	return os.WriteFile(base+".time.csv", []byte(s.String()), 0o666)
+}
+
+var columns = []string{"tasks", "WAPE%", "MASE", "sMAPE", "RMSE", "bias%", "relMAE", "cov80", "cov95", "wQL%", "s/fit"}
+
+func printTable(group string, rows []row) {
+	fmt.Printf("== %s\n", group)
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(w, "method\twindow\t")
+	for _, c := range columns {
+		fmt.Fprint(w, c, "\t")
+	}
+	fmt.Fprintln(w)
+	for _, r := range rows {
+		fmt.Fprint(w, r.method, "\t", r.window, "\t")
+		for _, c := range columns {
+			v, ok := r.value[c]
+			switch {
+			case !ok || math.IsNaN(v):
+				fmt.Fprint(w, "-\t")
+			case c == "tasks":
+				fmt.Fprintf(w, "%.0f\t", v)
+			case c == "s/fit":
+				fmt.Fprintf(w, "%.4f\t", v)
+			case c == "RMSE":
+				fmt.Fprintf(w, "%.1f\t", v)
+			default:
+				fmt.Fprintf(w, "%.3f\t", v)
+			}
+		}
+		fmt.Fprintln(w)
+	}
+	w.Flush()
+}
+
+func printSplit(list []string, split map[string]map[string]float64) {
+	var series []string
+	for s := range split[list[0]] {
+		series = append(series, s)
+	}
+	sort.Strings(series)
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(w, "WAPE%%\t%s\t\n", strings.Join(series, "\t"))
+	for _, name := range list {
+		fmt.Fprint(w, name, "\t")
+		for _, s := range series {
+			fmt.Fprintf(w, "%.2f\t", split[name][s])
+		}
+		fmt.Fprintln(w)
+	}
+	w.Flush()
+}
+
+// readPeers reads the rows of results_GROUP.csv.
+func readPeers(folder, group string) ([]row, error) {
+	f, err := os.Open(filepath.Join(folder, "results_"+group+".csv"))
+	if os.IsNotExist(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	lines, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	var rows []row
+	at := func(name string) int { return slices.Index(lines[0], name) }
+	for _, l := range lines[1:] {
+		r := row{method: l[at("method")], window: l[at("window")], value: map[string]float64{}}
+		for _, c := range columns {
+			if i := at(c); i >= 0 && l[i] != "" {
+				if r.value[c], err = strconv.ParseFloat(l[i], 64); err != nil {
+					return nil, err
+				}
+			}
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}

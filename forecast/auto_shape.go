@@ -1,0 +1,171 @@
+package forecast
+
+import (
+	"math"
+)
+
+// views cuts the history that profiles are learnt from at origins.
+type views struct {
+	face  *face
+	line  *dayLine
+	weeks int
+	slot  []int // slots in use
+}
+
+func (a *AutoFit) newViews(l *dayLine) *views {
+	v := &views{face: a.face, line: l, weeks: a.auto.Weeks}
+	if v.weeks == 0 {
+		v.weeks = defaultWeeks
+	}
+	for s := range a.face.slots {
+		for w := range 7 {
+			if a.face.hours.Open[w][s] {
+				v.slot = append(v.slot, s)
+				break
+			}
+		}
+	}
+	return v
+}
+
+// at is the history before day n. Special days are outlying here, whatever the
+// calendar knows of them: their course is not that of other days.
+func (v *views) at(n int) *shapeView {
+	from := max(0, n-7*v.weeks)
+	s := &shapeView{face: v.face, n: n, from: from, slot: v.slot, weight: make([]float64, n-from), total: make([]float64, n-from)}
+	trusted := trust(v.line, v.line.z[:n])
+	flat := make([]float64, (n-from)*len(v.slot))
+	for k := range s.weight {
+		d := from + k
+		row := flat[k*len(v.slot) : (k+1)*len(v.slot)]
+		for i, slot := range v.slot {
+			row[i] = v.face.y[d][slot]
+		}
+		s.y = append(s.y, row)
+		s.weight[k] = trusted[d]
+		s.total[k] = math.Expm1(v.line.z[d])
+	}
+	return s
+}
+
+// normalised is the mean of the profiles as shares of the day, by slot of the face.
+func (v *shapeView) normalised(s shapes, steps int) [][]float64 {
+	share := make([][]float64, steps)
+	slots := v.face.slots
+	flat := make([]float64, steps*slots)
+	for k := range share {
+		share[k] = flat[k*slots : (k+1)*slots]
+		sum := 0.0
+		for _, day := range s.day {
+			for i, x := range day[k] {
+				share[k][v.slot[i]] += x
+				sum += x
+			}
+		}
+		if sum > 0 {
+			for i := range share[k] {
+				share[k][i] /= sum
+			}
+			continue
+		}
+		// A weekday of which nothing is known: the same in each open slot.
+		open := v.face.hours.Open[v.face.weekday(v.n+k)]
+		if n := countOpen(open); n > 0 {
+			for i, o := range open {
+				if o {
+					share[k][i] = 1 / float64(n)
+				}
+			}
+		}
+	}
+	return share
+}
+
+func countOpen(open []bool) (n int) {
+	for _, o := range open {
+		n += count(o)
+	}
+	return n
+}
+
+// specialDays is how many days the profile of a class of special days must rest on to
+// count as much as that of the weekday.
+const specialDays = 3
+
+// specialShapes draws the profiles of holidays ahead towards those of the same name, or
+// of all when it was never seen:
+//
+//	p = (n p_class + kappa p_base) / (n + kappa),  kappa = 3 days.
+func (a *AutoFit) specialShapes(run *autoRun, share [][]float64) {
+	if a.face.slots == 1 || len(a.auto.Holidays) == 0 {
+		return
+	}
+	n := run.line.days()
+	named := func(d int) (names []int) {
+		for _, c := range run.special.rows[d] {
+			if run.special.cols[c.col].term == termHoliday {
+				names = append(names, c.col)
+			}
+		}
+		return names
+	}
+	past := map[int][]int{} // days by name
+	var all []int
+	for d := range n {
+		if names := named(d); len(names) > 0 && run.line.z[d] > 0 {
+			all = append(all, d)
+			for _, j := range names {
+				past[j] = append(past[j], d)
+			}
+		}
+	}
+	for k := range share {
+		names := named(n + k)
+		if len(names) == 0 {
+			continue
+		}
+		days := all
+		for _, j := range names {
+			if len(past[j]) > 0 {
+				days = past[j]
+			}
+		}
+		class := make([]float64, a.face.slots)
+		used := 0.0
+		for _, d := range days {
+			sum := 0.0
+			whole := true
+			for i, y := range a.face.y[d] {
+				sum += nonNaN(y)
+				whole = whole && (y == y || share[k][i] == 0)
+			}
+			if !whole || sum == 0 {
+				continue
+			}
+			used++
+			for i, y := range a.face.y[d] {
+				class[i] += nonNaN(y) / sum
+			}
+		}
+		if used == 0 {
+			continue
+		}
+		total := 0.0
+		for i := range class {
+			if share[k][i] > 0 || a.face.hours.Open[a.face.weekday(n+k)][i] {
+				share[k][i] = (class[i] + specialDays*share[k][i]) / (used + specialDays)
+				total += share[k][i]
+			}
+		}
+		for i := range share[k] {
+			share[k][i] /= total
+		}
+	}
+}
+
+func nonNaN(x float64) float64 {
+	if x != x {
+		return 0
+	}
+	return x
+}

@@ -1,0 +1,436 @@
+package forecast
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Combination is the weighted mean of what several methods forecast: better, most of the
+// time, than the best of them (Bates & Granger 1969, Operational Research Quarterly
+// 20:451; Makridakis, Spiliotis & Assimakopoulos 2020, International Journal of
+// Forecasting 36:54).
+//
+// Weights that are not given come from past origins: with E_i the sum of absolute errors
+// of member i there, members with E_i above 1.3 times the least are left out, and the
+// others weigh E_i^-2. Parameters of the members are those of today, their states those
+// of the origin. Ranges come from the errors of the combination at the same origins.
+//
+// On plain values all members must be [ValuesModel]s; on a series with hours each member
+// sees the series itself, unless all are.
+type Combination struct {
+	Members []Model
+	// Weights of the members, 0 or more, of any sum; nil = by past errors.
+	Weights []float64
+	// Origins is the number of past origins, half a horizon to more than two horizons
+	// back; 0 = 8.
+	Origins int
+	// Name is what String returns; "" = the names of the members.
+	Name string
+}
+
+var (
+	_ Model       = Combination{}
+	_ ValuesModel = Combination{}
+)
+
+// SCUM is ETS, CES and the dynamic theta model, weighted by past errors: a simple
+// combination of univariate models that came sixth of the M4 competition (Petropoulos &
+// Svetunkov 2020, International Journal of Forecasting 36:110, who have ARIMA too and
+// take the median). For weekly and monthly values.
+func SCUM() Combination {
+	return Combination{Members: []Model{ETS{}, CES{}, DynamicOptimizedTheta{}}, Name: "scum"}
+}
+
+// Hourly is a pool for hours and half-hours of something that never closes and is not
+// contacts: last day, last week and the mean of four of them, ETS, MSTL, double-seasonal
+// smoothing and the dynamic theta model, weighted by past errors.
+func Hourly() Combination {
+	return Combination{Name: "hourly", Members: []Model{
+		WindowAverage{Weeks: 1, Short: true}, WindowAverage{Weeks: 1}, WindowAverage{},
+		ETS{}, MSTL{Origins: -1}, MSTL{Log: true, Origins: -1}, DSES{}, DSES{Linear: true}, DynamicOptimizedTheta{},
+	}}
+}
+
+// String names the members.
+func (m Combination) String() string {
+	if m.Name != "" {
+		return m.Name
+	}
+	names := make([]string, len(m.Members))
+	for i, member := range m.Members {
+		names[i] = member.String()
+	}
+	return strings.Join(names, "+")
+}
+
+func (m Combination) check() error {
+	if len(m.Members) == 0 {
+		return errors.New("combination: no members")
+	}
+	if m.Origins < 0 {
+		return fmt.Errorf("combination: %d origins: want 0 or more", m.Origins)
+	}
+	if m.Weights == nil {
+		return nil
+	}
+	if len(m.Weights) != len(m.Members) {
+		return fmt.Errorf("combination: %d weights for %d members", len(m.Weights), len(m.Members))
+	}
+	sum := 0.0
+	for _, w := range m.Weights {
+		if !(w >= 0) || math.IsInf(w, 0) {
+			return fmt.Errorf("combination: weight %v: want 0 or more", w)
+		}
+		sum += w
+	}
+	if !(sum > 0) {
+		return errors.New("combination: all weights are 0")
+	}
+	return nil
+}
+
+func (m Combination) values() bool {
+	return !slices.ContainsFunc(m.Members, func(member Model) bool { _, ok := member.(ValuesModel); return !ok })
+}
+
+// Fit implements [Model].
+func (m Combination) Fit(ctx context.Context, s Series) (Fitted, error) {
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	if m.values() {
+		return fitStrip(ctx, m, s)
+	}
+	f := &combinedSeries{model: m, series: s, fitted: make([]Fitted, len(m.Members))}
+	for i, member := range m.Members {
+		var err error
+		if f.fitted[i], err = member.Fit(ctx, s); err != nil {
+			return nil, fmt.Errorf("%s: %w", member, err)
+		}
+	}
+	return f, ctx.Err()
+}
+
+// FitValues implements [ValuesModel]. Members that find too little history are left out,
+// as long as one does not.
+func (m Combination) FitValues(y []float64, periods ...int) (ValuesFitted, error) {
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	f := &CombinationFit{model: m, y: y, shortest: 1}
+	if p := usablePeriods(len(y), periods); len(p) > 0 {
+		f.shortest = p[0]
+	}
+	var first error
+	for i, member := range m.Members {
+		v, ok := member.(ValuesModel)
+		if !ok {
+			return nil, fmt.Errorf("combination: %s cannot forecast plain values", member)
+		}
+		fitted, err := v.FitValues(y, periods...)
+		if err != nil {
+			if !errors.Is(err, ErrTooShort) {
+				return nil, fmt.Errorf("%s: %w", member, err)
+			}
+			if first == nil {
+				first = fmt.Errorf("%s: %w", member, err)
+			}
+			continue
+		}
+		f.Members = append(f.Members, member.String())
+		f.fitted = append(f.fitted, fitted)
+		if m.Weights != nil {
+			f.given = append(f.given, m.Weights[i])
+		}
+	}
+	if len(f.fitted) == 0 {
+		return nil, first
+	}
+	return f, nil
+}
+
+// CombinationFit is a [Combination] that knows its values.
+type CombinationFit struct {
+	Members []string // those that had history enough
+
+	model    Combination
+	fitted   []ValuesFitted
+	given    []float64
+	y        []float64
+	shortest int
+}
+
+// Members with more than so many times the least error are dropped.
+const dropWorse = 1.3
+
+// weigh turns errors into weights: nothing for those far off, the inverse square for the
+// others.
+func weigh(miss []float64) []float64 {
+	least := math.Inf(1)
+	for _, e := range miss {
+		if e < least {
+			least = e
+		}
+	}
+	w := make([]float64, len(miss))
+	for i, e := range miss {
+		switch {
+		case math.IsInf(least, 1):
+			w[i] = 1
+		case least == 0:
+			w[i] = float64(count(e == 0))
+		case e <= dropWorse*least:
+			w[i] = (least / e) * (least / e)
+		}
+	}
+	return normalised(w)
+}
+
+func normalised(w []float64) []float64 {
+	sum := 0.0
+	for _, v := range w {
+		sum += v
+	}
+	out := make([]float64, len(w))
+	for i, v := range w {
+		out[i] = v / sum
+	}
+	return out
+}
+
+// rewound are the forecasts of all members at past origins.
+type rewound struct {
+	at   []int
+	mean [][][]float64 // origin, member, lead
+}
+
+// rewind lets the members forecast from half a horizon back, and then every quarter of a
+// horizon further back.
+func (f *CombinationFit) rewind(steps int) rewound {
+	var r rewound
+	origins := f.model.Origins
+	if origins == 0 {
+		origins = 8
+	}
+	for k := range origins {
+		back := (steps+1)/2 + k*((steps+3)/4)
+		n := len(f.y) - back
+		if n <= 0 {
+			break
+		}
+		means := make([][]float64, len(f.fitted))
+		whole := true
+		for i, v := range f.fitted {
+			if w, ok := v.(rewinder); ok {
+				means[i] = w.before(n, min(steps, back))
+			}
+			whole = whole && means[i] != nil
+		}
+		if !whole {
+			break
+		}
+		r.at = append(r.at, n)
+		r.mean = append(r.mean, means)
+	}
+	return r
+}
+
+// Weights are the shares of the members in a forecast of so many steps; they sum to 1.
+func (f *CombinationFit) Weights(steps int) []float64 { return f.weights(f.rewind(steps)) }
+
+func (f *CombinationFit) weights(r rewound) []float64 {
+	if f.given != nil {
+		return normalised(f.given)
+	}
+	miss := make([]float64, len(f.fitted))
+	for k, n := range r.at {
+		for i, mean := range r.mean[k] {
+			for h, v := range mean {
+				if e := math.Abs(f.y[n+h] - v); e == e {
+					miss[i] += e
+				}
+			}
+		}
+	}
+	if len(r.at) == 0 {
+		return normalised(slices.Repeat([]float64{1}, len(f.fitted)))
+	}
+	return weigh(miss)
+}
+
+// ForecastValues implements [ValuesFitted].
+func (f *CombinationFit) ForecastValues(steps int) (*ValuesForecast, error) {
+	if err := checkSteps(steps); err != nil {
+		return nil, err
+	}
+	r := f.rewind(steps)
+	w := f.weights(r)
+	out := &ValuesForecast{Mean: make([]float64, steps), Method: f.model.String()}
+	var spreads meanSpread
+	for i, v := range f.fitted {
+		if w[i] == 0 {
+			continue
+		}
+		one, err := v.ForecastValues(steps)
+		if err != nil {
+			return nil, err
+		}
+		for h, m := range one.Mean {
+			out.Mean[h] += w[i] * m
+		}
+		spreads = append(spreads, weightedSpread{w[i], one.Mean, one.spread})
+		out.Warnings = append(out.Warnings, one.Warnings...)
+	}
+	keep(out.Mean)
+	out.spread = spreads
+	if len(r.at) < leastFolds {
+		return out, nil
+	}
+	var past pastErrors
+	for k, n := range r.at {
+		mean := make([]float64, len(r.mean[k][0]))
+		for i, m := range r.mean[k] {
+			for h, v := range m {
+				mean[h] += w[i] * v
+			}
+		}
+		past.mean = append(past.mean, mean)
+		past.actual = append(past.actual, f.y[n:n+len(mean)])
+	}
+	out.spread = newErrorSpread(past, max((steps+3)/4, 1))
+	return out, nil
+}
+
+// before implements rewinder.
+func (f *CombinationFit) before(n, steps int) []float64 {
+	w := f.given
+	if w == nil {
+		w = f.Weights(steps)
+	}
+	mean := make([]float64, steps)
+	for i, share := range normalised(w) {
+		if share == 0 {
+			continue
+		}
+		v, ok := f.fitted[i].(rewinder)
+		if !ok {
+			return nil
+		}
+		m := v.before(n, steps)
+		if m == nil {
+			return nil
+		}
+		for h, x := range m {
+			mean[h] += share * x
+		}
+	}
+	return mean
+}
+
+// meanSpread is the weighted mean of the members' distances from their means.
+type meanSpread []weightedSpread
+
+type weightedSpread struct {
+	weight float64
+	mean   []float64
+	spread spread
+}
+
+func (s meanSpread) quantile(mean float64, i int, p float64) float64 {
+	q := mean
+	for _, m := range s {
+		if m.spread == nil {
+			return math.NaN()
+		}
+		one := m.mean[min(i, len(m.mean)-1)]
+		q += m.weight * (m.spread.quantile(one, i, p) - one)
+	}
+	return q
+}
+
+// combinedSeries is a combination of methods that need the series itself.
+type combinedSeries struct {
+	model  Combination
+	series Series
+	fitted []Fitted
+}
+
+// Forecast implements [Fitted].
+func (f *combinedSeries) Forecast(ctx context.Context, steps int) (*Forecast, error) {
+	if steps <= 0 {
+		return nil, fmt.Errorf("forecast of %d intervals: want 1 or more", steps)
+	}
+	perWeek := 7 * f.series.Grid.SlotsPerDay()
+	origins := f.model.Origins
+	if origins == 0 {
+		origins = 8
+	}
+	every := max(1, (steps+3)/4)
+	if every > perWeek {
+		every = (every + perWeek - 1) / perWeek * perWeek
+	}
+	opt := &BacktestOptions{Steps: max(1, (steps+1)/2), Origins: origins, Every: every}
+	var points [][]Point
+	for _, m := range f.model.Members {
+		p, err := Backtest(ctx, m, f.series, opt)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", m, err)
+		}
+		points = append(points, p)
+	}
+	same := true
+	for _, p := range points {
+		same = same && len(p) == len(points[0])
+	}
+	var w []float64
+	switch {
+	case f.model.Weights != nil:
+		w = normalised(f.model.Weights)
+	case !same || len(points[0]) == 0:
+		w = normalised(slices.Repeat([]float64{1}, len(points)))
+	default:
+		miss := make([]float64, len(points))
+		for i, p := range points {
+			for _, q := range p {
+				miss[i] += math.Abs(q.Mean - q.Actual)
+			}
+		}
+		w = weigh(miss)
+	}
+	var out *Forecast
+	for i, v := range f.fitted {
+		one, err := v.Forecast(ctx, steps)
+		if err != nil {
+			return nil, err
+		}
+		if out == nil {
+			c := *one
+			c.Mean, c.Method, c.Warnings = make([]float64, steps), f.model.String(), nil
+			out = &c
+		}
+		if w[i] == 0 {
+			continue
+		}
+		for h, m := range one.Mean {
+			out.Mean[h] += w[i] * m
+		}
+		out.Warnings = append(out.Warnings, one.Warnings...)
+	}
+	out.spread = counts{perWeek: perWeek}
+	if same && len(points[0]) > 0 {
+		var actual, mean []float64
+		for j := range points[0] {
+			m := 0.0
+			for i := range points {
+				m += w[i] * points[i][j].Mean
+			}
+			actual, mean = append(actual, points[0][j].Actual), append(mean, m)
+		}
+		out.spread = counts{perWeek: perWeek, pools: []pool{newPool(actual, mean)}}
+	}
+	return out, ctx.Err()
+}

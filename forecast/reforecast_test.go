@@ -1,0 +1,100 @@
+package forecast
+
+import (
+	"fmt"
+	"math"
+	"testing"
+)
+
+// busyDays are days whose plan is flat and which come by a factor of their own.
+func busyDays(n, slots int, spread float64) (plan, actual [][]float64) {
+	u := noise(11)
+	for range n {
+		p, a := make([]float64, slots), make([]float64, slots)
+		g := 1 + spread*(2*u()-1)
+		for i := range p {
+			p[i] = 50
+			a[i] = math.Round(50 * g * (0.9 + 0.2*u()))
+		}
+		plan, actual = append(plan, p), append(actual, a)
+	}
+	return plan, actual
+}
+
+func TestIntraday(t *testing.T) {
+	plan, actual := busyDays(60, 20, 0.4)
+	u, err := FitIntraday(plan, actual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := make([]float64, 10)
+	for i := range seen {
+		seen[i] = 60
+	}
+	seen[3] = math.NaN()
+	day, factor, err := u.Rest(plan[0], seen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	within(t, "factor of a day 20 % up", factor, 1.2, 0.03)
+	within(t, "seen", day[0], 60, 0)
+	within(t, "missing", day[3], 50, 0)
+	within(t, "rest", day[15], 60, 1.5)
+
+	// Days whose beginning says nothing of their rest: no update.
+	for d := range actual {
+		for i := range 10 {
+			actual[d][i] = 50
+		}
+	}
+	rest := noise(12)
+	for d := range actual {
+		g := 0.6 + 0.8*rest()
+		for i := 0; i < 10; i++ {
+			actual[d][i] *= g
+		}
+		for i := 10; i < 20; i++ {
+			actual[d][i] = 50
+		}
+	}
+	if u, err = FitIntraday(plan, actual); err != nil {
+		t.Fatal(err)
+	}
+	if _, factor, err = u.Rest(plan[0], seen); err != nil {
+		t.Fatal(err)
+	}
+	within(t, "factor of a beginning that means nothing", factor, 1, 0.01)
+
+	// Few days: what gamma and Poisson leave to expect, (1/theta + A)/(1/theta + F).
+	few := &Intraday{Theta: 0.02}
+	if _, factor, err = few.Rest([]float64{100, 100, 100, 100}, []float64{130, 110}); err != nil {
+		t.Fatal(err)
+	}
+	within(t, "gamma-Poisson", factor, (50.0+240)/(50+200), 1e-12)
+	// Theta of days 20 % up or down in a uniform spread is 0.4^2/3.
+	plan, actual = busyDays(12, 20, 0.4)
+	if few, err = FitIntraday(plan, actual); err != nil {
+		t.Fatal(err)
+	}
+	within(t, "theta", few.Theta, 0.053, 0.06)
+
+	for _, bad := range []func() error{
+		func() error { _, err := FitIntraday(plan, actual[:3]); return err },
+		func() error { _, err := FitIntraday([][]float64{{1, 2}}, [][]float64{{1}}); return err },
+		func() error { _, _, err := few.Rest([]float64{1}, []float64{1, 2}); return err },
+		func() error { _, _, err := few.Rest([]float64{1, 2}, []float64{-1}); return err },
+		func() error { _, _, err := few.Rest(plan[0][:3], nil); return err },
+	} {
+		if bad() == nil {
+			t.Error("no error")
+		}
+	}
+}
+
+func ExampleIntraday() {
+	// A day planned at 100 contacts a slot begins a fifth busier.
+	var u Intraday
+	day, factor, err := u.Rest([]float64{100, 100, 100, 100}, []float64{118, 122})
+	fmt.Printf("%.0f %.3f %v\n", day, factor, err)
+	// Output: [118 122 113 113] 1.133 <nil>
+}
