@@ -37,7 +37,7 @@ func newDayLine(f *face) *dayLine {
 	for w := range l.open {
 		l.open[w] = slices.Contains(f.hours.Open[w], true)
 	}
-	usual := f.meanByWeekday()
+	usual := f.fillUnseen(f.meanByWeekday())
 	var whole [7]float64
 	for w := range usual {
 		for _, u := range usual[w] {

@@ -7,9 +7,12 @@
 // any level, the method's name and its doubts as warnings. [Backtest] repeats all of
 // that at past origins and compares what would have been said with what came.
 //
-// The method to use first is [Profile]: the weighted average of the same weekday and
-// time of day over recent weeks, adjusted for level and trend, deaf to outlying days.
-// [SeasonalNaive], last week again, is the yardstick. [AHT] forecasts the average
+// The method to use first is [Auto]: a forecast of the day's total from years of history
+// and the calendar, spread over the day as recent weeks were. [Profile] is the weighted
+// average of the same weekday and time of day over recent weeks, adjusted for level and
+// trend: easy to follow, and good where nothing but the week matters. [SeasonalNaive],
+// last week again, is the yardstick. [ETS], [Theta], [CES], [DSES] and [MSTL] are the
+// methods of the textbooks; they also fit plain values ([ValuesModel]). [AHT] forecasts the average
 // handle time from total handle time and contacts handled.
 //
 // Ranges are never drawn from a wished-for distribution: they come from the errors

@@ -22,7 +22,7 @@ type Input struct {
 
 // Config says what plan to build.
 type Config struct {
-	Model    forecast.Model // nil = [forecast.Profile]
+	Model    forecast.Model // nil = [forecast.Auto]
 	Horizon  calendar.Horizon
 	From     time.Time // first instant planned; zero = the end of the history
 	Settings Settings
@@ -66,7 +66,7 @@ func Build(ctx context.Context, inputs []Input, cfg Config) (*Plan, error) {
 		return nil, err
 	}
 	if cfg.Model == nil {
-		cfg.Model = forecast.Profile{}
+		cfg.Model = forecast.Auto{}
 	}
 	p := &Plan{From: cfg.From}
 	if p.From.IsZero() {

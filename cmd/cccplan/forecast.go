@@ -5,11 +5,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/cccplan/cccplan/forecast"
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/forecast/history"
 	"github.com/cccplan/cccplan/internal/csvfile"
@@ -62,16 +62,16 @@ func (h *historyFlags) read(c *cli.Context, e *env, names []string) (*history.Hi
 func forecastCommand(e *env) *cli.Command {
 	hist, targets := newHistoryFlags(), newTargetFlags()
 	horizon := horizonFlag()
-	var from, out, method string
+	method := &methodFlags{}
+	var from, out string
 	var quiet bool
 	flags := []cli.Flag{
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Destination: &out, Usage: "write the plan to `FILE`, and what it was made with to FILE.meta.json (default: standard output)"},
 		&cli.GenericFlag{Name: "horizon", Value: horizon, Usage: "how far to look: weeks 4w, days 28d, or a number of `INTERVALS`"},
 		&cli.StringFlag{Name: "from", Destination: &from, Usage: "first `DAY` or interval planned, 2026-01-05 or \"2026-01-05 09:00\" (default: the interval after the history)"},
-		&cli.StringFlag{Name: "method", Destination: &method, Value: forecast.Profile{}.String(), Usage: "forecasting `METHOD`: weekly-profile or seasonal-naive"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Destination: &quiet, Usage: "no summary on standard error, warnings only"},
 	}
-	flags = append(append(flags, targets.flags(ahtOfRows)...), hist.flags()...)
+	flags = slices.Concat(flags, method.flags(), targets.flags(ahtOfRows), hist.flags())
 	return &cli.Command{
 		Name:      "forecast",
 		Usage:     "forecast volumes and handle times from a history, and staff them",
@@ -90,11 +90,14 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			if err := targets.check(c); err != nil {
 				return err
 			}
-			model, err := modelNamed(method)
-			if err != nil {
+			if err := method.check(); err != nil {
 				return err
 			}
 			h, err := hist.read(c, e, names)
+			if err != nil {
+				return err
+			}
+			model, special, err := method.model(c, e, h)
 			if err != nil {
 				return err
 			}
@@ -109,12 +112,13 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			if err != nil {
 				return err
 			}
-			settings := append(settingsOf(cfg.Settings, given, "default"), runSettings(c, h, model, horizon.v, from, hist)...)
+			settings := append(settingsOf(cfg.Settings, given, "default"), runSettings(c, h, method, horizon.v, from, hist)...)
 			w := warnings(h.Warnings, plan.Warnings)
 			meta := planfile.Meta{Command: "forecast", Settings: settings, Warnings: texts(w)}
 			for _, f := range h.Files {
 				meta.Inputs = append(meta.Inputs, planfile.Input{Name: filepath.Base(f.Name), SHA256: f.SHA256, Rows: f.Rows})
 			}
+			meta.Inputs = append(meta.Inputs, special...)
 			if err := writePlan(e, out, plan.Rows, nil, meta); err != nil {
 				return err
 			}
@@ -143,15 +147,6 @@ func inputs(h *history.History) []planner.Input {
 	return in
 }
 
-func modelNamed(name string) (forecast.Model, error) {
-	for _, m := range []forecast.Model{forecast.Profile{}, forecast.SeasonalNaive{}} {
-		if m.String() == name {
-			return m, nil
-		}
-	}
-	return nil, usage("unknown method %q: want weekly-profile or seasonal-naive", name)
-}
-
 // parseFrom reads a day or an interval's start in the zone of the history.
 func parseFrom(s string, loc *time.Location) (time.Time, error) {
 	for _, layout := range []string{time.DateOnly, "2006-01-02 15:04", "2006-01-02T15:04"} {
@@ -167,13 +162,7 @@ func parseFrom(s string, loc *time.Location) (time.Time, error) {
 }
 
 // runSettings are the settings of a forecast that are not targets.
-func runSettings(c *cli.Context, h *history.History, m forecast.Model, horizon calendar.Horizon, from string, hist *historyFlags) []planfile.Setting {
-	origin := func(name, other string) string {
-		if c.IsSet(name) {
-			return "flag"
-		}
-		return other
-	}
+func runSettings(c *cli.Context, h *history.History, m *methodFlags, horizon calendar.Horizon, from string, hist *historyFlags) []planfile.Setting {
 	if from == "" {
 		from = "end of history"
 	}
@@ -186,13 +175,15 @@ func runSettings(c *cli.Context, h *history.History, m forecast.Model, horizon c
 	if h.Zone == calendar.Plain {
 		zone, zoneOrigin = "none", "default"
 	}
-	list := []planfile.Setting{
-		{Name: "method", Value: m.String(), Origin: origin("method", "default")},
-		{Name: "horizon", Value: horizon.String(), Origin: origin("horizon", "default")},
-		{Name: "from", Value: from, Origin: origin("from", "default")},
-		{Name: "timezone", Value: zone, Origin: origin("timezone", zoneOrigin)},
-		{Name: "hours", Value: hours, Origin: origin("hours", "default")},
+	if c.IsSet("timezone") {
+		zoneOrigin = "flag"
 	}
+	list := append(m.settings(c),
+		planfile.Setting{Name: "horizon", Value: horizon.String(), Origin: originOf(c, "horizon")},
+		planfile.Setting{Name: "from", Value: from, Origin: originOf(c, "from")},
+		planfile.Setting{Name: "timezone", Value: zone, Origin: zoneOrigin},
+		planfile.Setting{Name: "hours", Value: hours, Origin: originOf(c, "hours")},
+	)
 	for _, q := range hist.exclude.Value() {
 		list = append(list, planfile.Setting{Name: "exclude-queue", Value: q, Origin: "flag"})
 	}
