@@ -106,8 +106,14 @@ func (s *system) largest(g *goal, n float64) float64 {
 		lo -= step
 		flo = f(lo)
 	}
+	// Beyond ln(a/n) of 600 lies the largest float64. Far below that, overload with a
+	// general patience has reached its limit: what is met there is met by any load.
+	farthest := 600.0
+	if s.chat == nil && s.q.PatienceDist.kind != 0 {
+		farthest = 60
+	}
 	for step := 0.5; fhi > 0; step *= 2 {
-		if hi > 600 {
+		if hi > farthest {
 			if patient {
 				return n
 			}
