@@ -46,7 +46,7 @@ func BenchmarkRestaff(b *testing.B) {
 			given := planner.Given{Patience: &model.patience}
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := planner.Restaff(context.Background(), rows, given, planner.Defaults()); err != nil {
+				if _, err := planner.Restaff(context.Background(), rows, planner.PolicyOf(given)); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -60,7 +60,7 @@ func BenchmarkRestaff(b *testing.B) {
 
 func BenchmarkPlanFile(b *testing.B) {
 	rows := demand(planRows)
-	if _, err := planner.Restaff(context.Background(), rows, planner.Given{}, planner.Defaults()); err != nil {
+	if _, err := planner.Restaff(context.Background(), rows, planner.PolicyOf(planner.Given{})); err != nil {
 		b.Fatal(err)
 	}
 	var file bytes.Buffer

@@ -22,11 +22,11 @@ type Input struct {
 
 // Config says what plan to build.
 type Config struct {
-	Model    forecast.Model // nil = [forecast.Auto]
-	Horizon  calendar.Horizon
-	From     time.Time // first instant planned; zero = the end of the history
-	Settings Settings
-	Workers  int // queues forecast at the same time; 0 = one per CPU. It changes no number.
+	Model   forecast.Model // nil = [forecast.Auto]
+	Horizon calendar.Horizon
+	From    time.Time // first instant planned; zero = the end of the history
+	Policy  Policy
+	Workers int // queues forecast at the same time; 0 = one per CPU. It changes no number.
 }
 
 // Plan is a built plan.
@@ -62,7 +62,7 @@ const LeastDays = 7
 // Build forecasts every input and staffs the forecasts. Too little history is
 // [forecast.ErrTooShort].
 func Build(ctx context.Context, inputs []Input, cfg Config) (*Plan, error) {
-	if err := cfg.Settings.Validate(); err != nil {
+	if err := cfg.Policy.Validate(); err != nil {
 		return nil, err
 	}
 	if cfg.Model == nil {
@@ -237,10 +237,13 @@ func buildQueue(ctx context.Context, in Input, from time.Time, cfg Config) (rows
 		}
 	}
 	rows = Demand(volume, aht)
+	settings := cfg.Policy.Settings(s.Queue, s.Channel)
+	lim := make([]Limits, len(rows))
 	for i := range rows {
-		if err := rows[i].Staff(cfg.Settings.Apply(&rows[i])); err != nil {
-			return nil, sum, to, nil, err
-		}
+		lim[i] = settings.Apply(&rows[i])
+	}
+	if err := staffAll(ctx, rows, lim); err != nil {
+		return nil, sum, to, nil, err
 	}
 	sum = summarise(s.Name(), volume, rows)
 	sum.Total = in.Total

@@ -42,7 +42,7 @@ func config(t *testing.T, horizon string) planner.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return planner.Config{Horizon: h, Settings: planner.Defaults()}
+	return planner.Config{Horizon: h, Policy: planner.Policy{Defaults: planner.Defaults()}}
 }
 
 func TestBuild(t *testing.T) {
@@ -203,7 +203,7 @@ func TestBuildRefuses(t *testing.T) {
 		t.Errorf("cancelled: plan %v, error %v", plan, err)
 	}
 	cfg := config(t, "1w")
-	cfg.Settings = planner.Settings{ServiceLevel: 80, Within: -time.Second, MaxASA: -1, MaxOccupancy: 1.1, MinAgents: -1, Shrinkage: 1, Patience: -1, AHT: -1}
+	cfg.Policy.Defaults = planner.Settings{ServiceLevel: 80, Within: -time.Second, MaxASA: -1, MaxOccupancy: 1.1, MinAgents: -1, Shrinkage: 1, Patience: -1, AHT: -1}
 	_, err := planner.Build(t.Context(), []planner.Input{input("q", 4, 1)}, cfg)
 	if err == nil {
 		t.Fatal("wrong settings were taken")
@@ -214,7 +214,7 @@ func TestBuildRefuses(t *testing.T) {
 		}
 	}
 	cfg = config(t, "1w")
-	cfg.Settings.ServiceLevel = 0
+	cfg.Policy.Defaults.ServiceLevel = 0
 	if _, err := planner.Build(t.Context(), []planner.Input{input("q", 4, 1)}, cfg); !errors.Is(err, planner.ErrNoTarget) {
 		t.Errorf("no target: error %v", err)
 	}
@@ -238,7 +238,7 @@ func TestBuildWithoutHandleTimes(t *testing.T) {
 		t.Errorf("%+v, warnings %v", q, plan.Warnings)
 	}
 	cfg := config(t, "1w")
-	cfg.Settings.AHT = 4 * time.Minute
+	cfg.Policy.Defaults.AHT = 4 * time.Minute
 	plan, err = planner.Build(t.Context(), []planner.Input{in}, cfg)
 	if err != nil {
 		t.Fatal(err)

@@ -23,7 +23,7 @@ func ExampleRestaff() {
 		log.Fatal(err)
 	}
 	shrinkage := 0.3
-	if _, err := planner.Restaff(context.Background(), f.Rows, planner.Given{Shrinkage: &shrinkage}, planner.Defaults()); err != nil {
+	if _, err := planner.Restaff(context.Background(), f.Rows, planner.PolicyOf(planner.Given{Shrinkage: &shrinkage})); err != nil {
 		log.Fatal(err)
 	}
 	for _, r := range f.Rows {

@@ -285,7 +285,7 @@ func TestPlanRecomputesFromItsFile(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := planner.Restaff(t.Context(), f.Rows, planner.Given{}, planner.Defaults()); err != nil {
+			if _, err := planner.Restaff(t.Context(), f.Rows, planner.PolicyOf(planner.Given{})); err != nil {
 				t.Fatal(err)
 			}
 			if again := written(t, f.Rows); again != first {
@@ -314,7 +314,7 @@ func TestBuiltPlanRecomputes(t *testing.T) {
 	}
 	settings := planner.Defaults()
 	settings.Shrinkage = 0.3
-	plan, err := planner.Build(t.Context(), []planner.Input{input("sales", 5, 1), input("service", 5, 7)}, planner.Config{Horizon: horizon, Settings: settings})
+	plan, err := planner.Build(t.Context(), []planner.Input{input("sales", 5, 1), input("service", 5, 7)}, planner.Config{Horizon: horizon, Policy: planner.Policy{Defaults: settings}})
 	if err != nil {
 		t.Fatal(err)
 	}

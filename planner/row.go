@@ -24,6 +24,7 @@ type Row struct {
 	Patience                   float64 // mean time until a waiting caller hangs up, seconds; NaN or 0 = never
 	Shrinkage                  float64 // share of scheduled time that agents are not available, 0..1
 	Method                     string  // forecasting method of Volume
+	Terms                      *Terms  // what else was agreed; nil = nothing. Rows may share one, which nobody changes.
 
 	// Derived from the inputs by Staff.
 	Load         float64 // erlangs
@@ -34,7 +35,9 @@ type Row struct {
 	ASA          float64 // mean wait of the answered, seconds
 	Occupancy    float64 // busy share of agents
 	Abandonment  float64 // share of offered that hangs up
-	Scheduled    float64 // AgentsExact / (1 - Shrinkage)
+	Scheduled    float64 // AgentsExact / (1 - Shrinkage), grossed up for absence too where that was agreed
+	Assured      float64 // probability that Agents meet the service level, the volume being uncertain; NaN unless a risk was agreed
+	Backlog      float64 // deferred work: contacts still open at the end of the interval; NaN for other models
 
 	Extra []string // cells of columns that cccplan does not know
 	Line  int      // line in the file the row came from; 0 = computed
@@ -93,7 +96,9 @@ type Model string
 const (
 	ModelC        Model = "C"        // Erlang C: nobody hangs up
 	ModelA        Model = "A"        // Erlang A: patience is exponential
-	ModelDeferred Model = "deferred" // work that can wait: enough agents to do it in the interval it comes in
+	ModelChat     Model = "chat"     // several contacts at a time for each agent
+	ModelDeferred Model = "deferred" // work that can wait, for its deadline if there is one
+	ModelOutbound Model = "outbound" // contacts that agents make themselves
 )
 
 // NoTarget stands in place of a service-level definition where a plan has no
@@ -103,8 +108,8 @@ const NoTarget = "none"
 // ParseModel reads a model; the empty text is no model.
 func ParseModel(s string) (Model, error) {
 	switch m := Model(s); m {
-	case "", ModelC, ModelA, ModelDeferred:
+	case "", ModelC, ModelA, ModelChat, ModelDeferred, ModelOutbound:
 		return m, nil
 	}
-	return "", fmt.Errorf("is not a model that can be staffed: want C, A or deferred")
+	return "", fmt.Errorf("is not a model that can be staffed: want C, A, chat, deferred or outbound")
 }

@@ -33,13 +33,22 @@ type Settings struct {
 	Patience time.Duration
 	// AHT is the handle time of rows that have none; 0 = such rows are not staffed.
 	AHT time.Duration
+	// AHTs are the handle times of chats while their agent has 1, 2, ... of them. They
+	// stand in place of Concurrency below and of the handle times of chat rows.
+	AHTs []time.Duration
+	// Deadline is the time within which the share InTime of deferred work is to be done;
+	// 0 = work is staffed in the interval it comes in.
+	Deadline time.Duration
+	InTime   float64
+	// Terms are inputs that only some channels and plans have.
+	Terms Terms
 }
 
 // Defaults are the settings of a plan for which nothing else was said: 80 % of offered
 // contacts answered within 20 seconds, nobody hangs up, no shrinkage, at least one agent
 // while open.
 func Defaults() Settings {
-	return Settings{ServiceLevel: 0.8, Within: 20 * time.Second, MinAgents: 1}
+	return Settings{ServiceLevel: 0.8, Within: 20 * time.Second, MinAgents: 1, InTime: 1}
 }
 
 // Validate reports every setting outside its range.
@@ -59,6 +68,13 @@ func (s Settings) Validate() error {
 	check(s.Shrinkage >= 0 && s.Shrinkage < 1, "shrinkage %v: want a share from 0 to below 1", s.Shrinkage)
 	check(s.Patience >= 0, "patience %v: want 0 s or more", s.Patience)
 	check(s.AHT >= 0, "AHT %v: want 0 s or more", s.AHT)
+	for i, aht := range s.AHTs {
+		check(aht > 0 && aht >= s.AHTs[max(i-1, 0)], "AHT %v at %d contacts: want more than 0 s, and no less than with fewer contacts", aht, i+1)
+	}
+	check(len(s.AHTs) <= MostConcurrent, "AHTs at up to %d contacts: want at most %d", len(s.AHTs), MostConcurrent)
+	check(s.Deadline >= 0, "deadline %v: want 0 s or more", s.Deadline)
+	check(s.InTime >= 0 && s.InTime <= 1, "share in time %v: want a share from 0 to 1", s.InTime)
+	errs = append(errs, s.Terms.Validate())
 	return errors.Join(errs...)
 }
 
@@ -66,27 +82,79 @@ func (s Settings) Validate() error {
 // returns the limits that have no column of their own. The model is kept when the row
 // has one that does not depend on patience.
 func (s Settings) Apply(r *Row) Limits {
-	if r.Model == "" && deferredChannels[r.Channel] {
-		r.Model = ModelDeferred
-	}
+	r.Model = s.model(r)
 	r.Patience, r.Within, r.ServiceLevelTarget = math.NaN(), math.NaN(), math.NaN()
 	r.Shrinkage = Round(s.Shrinkage, 6)
 	if math.IsNaN(r.AHT) && s.AHT > 0 {
 		r.AHT = Round(s.AHT.Seconds(), 3)
 	}
-	if r.Model == ModelDeferred {
+	if len(s.AHTs) > 0 && r.Model == ModelChat {
+		r.AHT = Round(s.AHTs[0].Seconds(), 3)
+	}
+	r.Terms = s.terms(r.Model)
+	switch r.Model {
+	case ModelDeferred:
+		r.Definition = ""
+		if s.Deadline > 0 {
+			r.Definition, r.ServiceLevelTarget, r.Within = erlang.Offered.String(), Round(s.InTime, 6), Round(s.Deadline.Seconds(), 3)
+		}
+		return s.limits()
+	case ModelOutbound:
 		r.Definition = ""
 		return s.limits()
 	}
-	r.Model = ModelC
 	if s.Patience > 0 {
-		r.Model, r.Patience = ModelA, Round(s.Patience.Seconds(), 3)
+		r.Patience = Round(s.Patience.Seconds(), 3)
 	}
 	if r.Definition = NoTarget; s.ServiceLevel > 0 {
 		r.Definition = s.Definition.String()
 		r.ServiceLevelTarget, r.Within = Round(s.ServiceLevel, 6), Round(s.Within.Seconds(), 3)
 	}
 	return s.limits()
+}
+
+// model is how the row is staffed: as it says itself, or else by its channel.
+func (s *Settings) model(r *Row) Model {
+	switch {
+	case r.Model == ModelDeferred || r.Model == ModelOutbound:
+		return r.Model
+	case r.Model == "" && deferredChannels[r.Channel]:
+		return ModelDeferred
+	case r.Model == "" && outboundChannels[r.Channel]:
+		return ModelOutbound
+	case (r.Model == ModelChat || chatChannels[r.Channel]) && (len(s.AHTs) > 0 || len(s.Terms.Concurrency) > 0):
+		return ModelChat
+	case s.Patience > 0:
+		return ModelA
+	}
+	return ModelC
+}
+
+// terms are the terms that mean something to a model; nil when there are none.
+func (s *Settings) terms(m Model) *Terms {
+	t := s.Terms
+	if len(s.AHTs) > 0 {
+		t.Concurrency = make([]float64, len(s.AHTs))
+		for i, aht := range s.AHTs {
+			t.Concurrency[i] = aht.Seconds() / s.AHTs[0].Seconds()
+		}
+	}
+	if m != ModelChat {
+		t.Concurrency = nil
+	}
+	if m != ModelDeferred {
+		t.Opening, t.Clock = nil, ClockCalendar
+	}
+	if m != ModelOutbound {
+		t.RightParty, t.Dial = 0, 0
+	}
+	if m == ModelDeferred || m == ModelOutbound {
+		t.Redial, t.Reconnect, t.Carry, t.Period, t.Risk = 0, 0, CarryNone, PeriodInterval, 0
+	}
+	if t.empty() {
+		return nil
+	}
+	return t.round()
 }
 
 func (s Settings) limits() Limits {
@@ -100,6 +168,14 @@ var deferredChannels = map[string]bool{
 	"back-office": true, "case": true, "ticket": true, "deferred": true,
 }
 
+// chatChannels are the channels on which an agent may have several contacts at a time.
+var chatChannels = map[string]bool{
+	"chat": true, "webchat": true, "messaging": true, "message": true, "whatsapp": true, "sms": true, "social": true,
+}
+
+// outboundChannels are the channels on which agents make the contacts.
+var outboundChannels = map[string]bool{"outbound": true, "dialer": true, "callout": true}
+
 // Given are settings that were said explicitly; nil = not said.
 type Given struct {
 	ServiceLevel   *float64
@@ -112,6 +188,19 @@ type Given struct {
 	Shrinkage      *float64
 	Patience       *time.Duration
 	AHT            *time.Duration
+	AHTs           []time.Duration
+	Deadline       *time.Duration
+	InTime         *float64
+
+	// Of the Terms.
+	Concurrency       []float64
+	Redial, Reconnect *float64
+	Carry             *Carry
+	Period            *Period
+	Risk, Absence     *float64
+	Clock             *Clock
+	Opening           []Aged
+	RightParty, Dial  *float64
 }
 
 // Over is s with what was given in its place.
@@ -126,6 +215,28 @@ func (g Given) Over(s Settings) Settings {
 	set(&s.Shrinkage, g.Shrinkage)
 	set(&s.Patience, g.Patience)
 	set(&s.AHT, g.AHT)
+	set(&s.Deadline, g.Deadline)
+	set(&s.InTime, g.InTime)
+	// Handle times by concurrency and factors say the same: the later word holds.
+	if g.AHTs != nil {
+		s.AHTs, s.Terms.Concurrency = g.AHTs, nil
+	}
+	t := &s.Terms
+	if g.Concurrency != nil {
+		s.AHTs, t.Concurrency = nil, g.Concurrency
+	}
+	if g.Opening != nil {
+		t.Opening = g.Opening
+	}
+	set(&t.Redial, g.Redial)
+	set(&t.Reconnect, g.Reconnect)
+	set(&t.Carry, g.Carry)
+	set(&t.Period, g.Period)
+	set(&t.Risk, g.Risk)
+	set(&t.Absence, g.Absence)
+	set(&t.Clock, g.Clock)
+	set(&t.RightParty, g.RightParty)
+	set(&t.Dial, g.Dial)
 	return s
 }
 

@@ -21,14 +21,24 @@ func (r *Row) Staff(lim Limits) error {
 	nan := math.NaN()
 	r.Load, r.Agents, r.AgentsExact, r.Binding = nan, nan, nan, ""
 	r.ServiceLevel, r.ASA, r.Occupancy, r.Abandonment, r.Scheduled = nan, nan, nan, nan, nan
+	r.Assured, r.Backlog = nan, nan
 	if math.IsNaN(r.AHT) || math.IsNaN(r.Volume) || r.Interval > LongestStaffed {
 		return nil
 	}
 	load := r.Volume * r.AHT / r.Interval.Seconds()
 	r.Load = Round(load, 6)
-	if r.Model == ModelDeferred {
+	var err error
+	switch r.Model {
+	case ModelDeferred:
 		r.staffDeferred(load, lim)
-	} else if err := r.staffWaiting(load, lim); err != nil {
+	case ModelOutbound:
+		err = r.staffOutbound(lim)
+	case ModelChat:
+		err = r.staffChat(lim)
+	default:
+		err = r.staffWaiting(load, lim)
+	}
+	if err != nil {
 		return fmt.Errorf("%s: %w", r.Name(), err)
 	}
 	if r.Staffed() {
@@ -140,42 +150,55 @@ func (r *Row) staffDeferred(load float64, lim Limits) {
 }
 
 // Restaff computes the derived fields of the rows of a plan or of any table of volumes.
-// What a row says of its own targets holds; given settings go before it, and defaults
-// fill what neither says. Limits without a column are taken from the binding cells of
-// the same queue. It changes rows and returns warnings.
-func Restaff(ctx context.Context, rows []Row, given Given, defaults Settings) (warnings []error, err error) {
-	limits := map[string]*known{}
+// What a row says of its own targets holds; what the policy says goes before it, and its
+// defaults fill what neither says. Limits without a column are taken from the binding
+// cells of the same queue. It changes rows and returns warnings.
+func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	type queue struct {
+		known
+		defaults Settings
+	}
+	queues := map[string]*queue{}
+	of := func(r *Row) *queue {
+		q := queues[r.Queue+"\x00"+r.Channel]
+		if q == nil {
+			q = &queue{defaults: p.Fill.Over(p.Defaults, r.Queue, r.Channel)}
+			queues[r.Queue+"\x00"+r.Channel] = q
+		}
+		return q
+	}
 	for i := range rows {
 		r := &rows[i]
-		k := limits[r.Queue+"\x00"+r.Channel]
-		if k == nil {
-			k = &known{}
-			limits[r.Queue+"\x00"+r.Channel] = k
-		}
-		if k.learn(r) && !k.mixed {
+		if k := &of(r).known; k.learn(r) && !k.mixed {
 			k.mixed = true
 			warnings = append(warnings, fmt.Errorf("%s was staffed with different limits (binding differs from earlier rows): a row that does not show its own gets those of the first that does", r.Name()))
 		}
 	}
 	disagree := 0
+	lim := make([]Limits, len(rows))
 	for i := range rows {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		r := &rows[i]
-		s := limits[r.Queue+"\x00"+r.Channel].over(defaults)
+		q := of(r)
 		var own known // a limit that bound this very row goes before its neighbours'
 		own.learn(r)
-		s = given.Over(r.own(own.over(s)))
-		if given.Patience == nil && (r.Model == ModelC && s.Patience > 0 || r.Model == ModelA && s.Patience == 0) {
+		s := p.Said.Over(r.own(own.over(q.over(q.defaults))), r.Queue, r.Channel)
+		was := r.Model
+		lim[i] = s.Apply(r)
+		if was != r.Model && (was == ModelC || was == ModelA) && (r.Model == ModelC || r.Model == ModelA) && p.Said.Over(Settings{Patience: -1}, r.Queue, r.Channel).Patience < 0 {
 			disagree++
-		}
-		if err := r.Staff(s.Apply(r)); err != nil {
-			return nil, err
 		}
 	}
 	if disagree > 0 {
 		warnings = append(warnings, fmt.Errorf("%s a model that does not go with patience_s: patience_s decides, A where there is some, C where there is none", rowsHave(disagree)))
+	}
+	if err := staffAll(ctx, rows, lim); err != nil {
+		return nil, err
 	}
 	return append(warnings, Doubts(rows)...), nil
 }
@@ -199,6 +222,17 @@ func (r *Row) own(s Settings) Settings {
 	}
 	if !math.IsNaN(r.Shrinkage) {
 		s.Shrinkage = r.Shrinkage
+	}
+	if r.Model == ModelDeferred && !math.IsNaN(r.Within) {
+		s.Deadline, s.InTime = seconds(r.Within), 1
+		if !math.IsNaN(r.ServiceLevelTarget) {
+			s.InTime = r.ServiceLevelTarget
+		}
+	}
+	// A row that names its model came from a plan: terms that it does not show were not
+	// agreed.
+	if r.Model != "" || r.Terms != nil {
+		s.AHTs, s.Terms = nil, r.Agreed()
 	}
 	return s
 }

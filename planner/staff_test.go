@@ -28,7 +28,7 @@ func row(queue, channel string, slot int, volume, aht float64) planner.Row {
 
 func restaff(t *testing.T, rows []planner.Row, given planner.Given) []error {
 	t.Helper()
-	doubts, err := planner.Restaff(t.Context(), rows, given, planner.Defaults())
+	doubts, err := planner.Restaff(t.Context(), rows, planner.PolicyOf(given))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,10 +129,10 @@ func TestNoServiceLevel(t *testing.T) {
 	if !strings.HasPrefix(rows[1].Binding, "max_occupancy=0.9") {
 		t.Errorf("edited to 167 erlangs: binding %q", rows[1].Binding)
 	}
-	if _, err := planner.Restaff(t.Context(), []planner.Row{row("q", "voice", 0, 1, 60)}, planner.Given{ServiceLevel: ptr(0.0)}, planner.Defaults()); !errors.Is(err, planner.ErrNoTarget) {
+	if _, err := planner.Restaff(t.Context(), []planner.Row{row("q", "voice", 0, 1, 60)}, planner.PolicyOf(planner.Given{ServiceLevel: ptr(0.0)})); !errors.Is(err, planner.ErrNoTarget) {
 		t.Errorf("no target at all: error %v", err)
 	}
-	if _, err := planner.Restaff(t.Context(), []planner.Row{row("q", "voice", 0, 1, 60)}, planner.Given{ServiceLevel: ptr(0.0), MaxOccupancy: ptr(1.0)}, planner.Defaults()); !errors.Is(err, planner.ErrNoTarget) {
+	if _, err := planner.Restaff(t.Context(), []planner.Row{row("q", "voice", 0, 1, 60)}, planner.PolicyOf(planner.Given{ServiceLevel: ptr(0.0), MaxOccupancy: ptr(1.0)})); !errors.Is(err, planner.ErrNoTarget) {
 		t.Errorf("at most 100 %% busy: error %v", err)
 	}
 }
@@ -234,7 +234,7 @@ func TestDoubts(t *testing.T) {
 func TestRestaffCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := planner.Restaff(ctx, []planner.Row{row("q", "voice", 0, 1, 60)}, planner.Given{}, planner.Defaults()); !errors.Is(err, context.Canceled) {
+	if _, err := planner.Restaff(ctx, []planner.Row{row("q", "voice", 0, 1, 60)}, planner.PolicyOf(planner.Given{})); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -250,7 +250,7 @@ func TestMonotone(t *testing.T) {
 			r := row("q", "voice", 0, volume, aht)
 			r.Shrinkage = planner.Round(shrinkage, 6)
 			rows := []planner.Row{r}
-			if _, err := planner.Restaff(context.Background(), rows, given, planner.Defaults()); err != nil {
+			if _, err := planner.Restaff(context.Background(), rows, planner.PolicyOf(given)); err != nil {
 				rt.Fatal(err)
 			}
 			return rows[0]
@@ -312,7 +312,7 @@ func TestRestaffOfAFileIsTheFile(t *testing.T) {
 			}
 			rows = append(rows, r)
 		}
-		if _, err := planner.Restaff(context.Background(), rows, given, planner.Defaults()); err != nil {
+		if _, err := planner.Restaff(context.Background(), rows, planner.PolicyOf(given)); err != nil {
 			rt.Fatal(err)
 		}
 		for _, r := range rows {
@@ -328,7 +328,7 @@ func TestRestaffOfAFileIsTheFile(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		if _, err := planner.Restaff(context.Background(), f.Rows, planner.Given{}, planner.Defaults()); err != nil {
+		if _, err := planner.Restaff(context.Background(), f.Rows, planner.PolicyOf(planner.Given{})); err != nil {
 			rt.Fatalf("%v in\n%s", err, first.String())
 		}
 		if err := planfile.Write(&second, f.Rows, nil); err != nil {

@@ -102,7 +102,7 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 				return err
 			}
 			given := targets.given(c)
-			cfg := planner.Config{Model: model, Horizon: horizon.v, Settings: given.Over(planner.Defaults())}
+			cfg := planner.Config{Model: model, Horizon: horizon.v, Policy: planner.PolicyOf(given)}
 			if from != "" {
 				if cfg.From, err = parseFrom(from, h.Zone); err != nil {
 					return err
@@ -112,7 +112,7 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			if err != nil {
 				return err
 			}
-			settings := append(settingsOf(cfg.Settings, given, "default"), runSettings(c, h, method, horizon.v, from, hist)...)
+			settings := append(settingsOf(cfg.Policy.Settings("", ""), given, "default"), runSettings(c, h, method, horizon.v, from, hist)...)
 			w := warnings(h.Warnings, plan.Warnings)
 			meta := planfile.Meta{Command: "forecast", Settings: settings, Warnings: texts(w)}
 			for _, f := range h.Files {

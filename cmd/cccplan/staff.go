@@ -55,7 +55,7 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 				return err
 			}
 			given := targets.given(c)
-			doubts, err := planner.Restaff(c.Context, f.Rows, given, planner.Defaults())
+			doubts, err := planner.Restaff(c.Context, f.Rows, planner.PolicyOf(given))
 			if err != nil {
 				return err
 			}

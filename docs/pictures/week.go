@@ -33,7 +33,7 @@ func weekOfSample(sample string) ([]byte, error) {
 	}
 	sales := &h.Queues[0]
 	plan, err := planner.Build(ctx, []planner.Input{{Volume: sales.Offered, Handle: &sales.Handle}}, planner.Config{
-		Horizon: calendar.Horizon{Days: 7}, Settings: planner.Defaults(),
+		Horizon: calendar.Horizon{Days: 7}, Policy: planner.Policy{Defaults: planner.Defaults()},
 	})
 	if err != nil {
 		return nil, err

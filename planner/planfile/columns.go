@@ -1,6 +1,11 @@
 package planfile
 
-import "github.com/cccplan/cccplan/internal/csvfile"
+import (
+	"math"
+
+	"github.com/cccplan/cccplan/internal/csvfile"
+	"github.com/cccplan/cccplan/planner"
+)
 
 // Columns are the columns of a plan, in the order in which they are written.
 // docs/csv-format.md says what each one means.
@@ -10,6 +15,47 @@ var Columns = []string{
 	"aht_s", "load_erlang", "model", "sl_definition", "sl_target", "sl_within_s", "patience_s",
 	"agents", "agents_exact", "binding", "service_level", "asa_s", "occupancy", "abandonment",
 	"shrinkage", "scheduled", "method",
+}
+
+// Optional columns follow those when a row of the plan has any of what they hold, in this
+// order, and unknown columns follow them.
+var optional = []struct {
+	name string
+	cell func(*planner.Row) string
+}{
+	{"concurrency_factors", func(r *planner.Row) string { return factors(r.Agreed().Concurrency) }},
+	{"redial", func(r *planner.Row) string { return share(r.Agreed().Redial) }},
+	{"reconnect", func(r *planner.Row) string { return share(r.Agreed().Reconnect) }},
+	{"carry", func(r *planner.Row) string { return string(r.Agreed().Carry) }},
+	{"sl_period", func(r *planner.Row) string { return string(r.Agreed().Period) }},
+	{"risk", func(r *planner.Row) string { return share(r.Agreed().Risk) }},
+	{"absence", func(r *planner.Row) string { return share(r.Agreed().Absence) }},
+	{"clock", func(r *planner.Row) string { return string(r.Agreed().Clock) }},
+	{"opening_backlog", func(r *planner.Row) string { return aged(r.Agreed().Opening) }},
+	{"right_party", func(r *planner.Row) string { return share(r.Agreed().RightParty) }},
+	{"dial_s", func(r *planner.Row) string { return number(zeroMissing(r.Agreed().Dial), 3) }},
+	{"assured", func(r *planner.Row) string {
+		if r.Agreed().Risk == 0 {
+			return ""
+		}
+		return number(r.Assured, 6)
+	}},
+	{"backlog", func(r *planner.Row) string {
+		if r.Model != planner.ModelDeferred || math.IsNaN(r.Within) {
+			return ""
+		}
+		return number(r.Backlog, 3)
+	}},
+}
+
+// share is an agreed share; the empty cell when there is none.
+func share(x float64) string { return number(zeroMissing(x), 6) }
+
+func zeroMissing(x float64) float64 {
+	if x == 0 {
+		return math.NaN()
+	}
+	return x
 }
 
 // record is a row as read. Derived columns are text: they are not used, and what a
@@ -34,6 +80,18 @@ type record struct {
 	Shrinkage  csvfile.Number `csv:"shrinkage"`
 	Method     csvfile.Text   `csv:"method"`
 
+	Concurrency csvfile.Text   `csv:"concurrency_factors"`
+	Redial      csvfile.Number `csv:"redial"`
+	Reconnect   csvfile.Number `csv:"reconnect"`
+	Carry       csvfile.Text   `csv:"carry"`
+	Period      csvfile.Text   `csv:"sl_period"`
+	Risk        csvfile.Number `csv:"risk"`
+	Absence     csvfile.Number `csv:"absence"`
+	Clock       csvfile.Text   `csv:"clock"`
+	Opening     csvfile.Text   `csv:"opening_backlog"`
+	RightParty  csvfile.Number `csv:"right_party"`
+	Dial        csvfile.Number `csv:"dial_s"`
+
 	Load         csvfile.Text `csv:"load_erlang"`
 	Agents       csvfile.Text `csv:"agents"`
 	AgentsExact  csvfile.Text `csv:"agents_exact"`
@@ -43,6 +101,8 @@ type record struct {
 	Occupancy    csvfile.Text `csv:"occupancy"`
 	Abandonment  csvfile.Text `csv:"abandonment"`
 	Scheduled    csvfile.Text `csv:"scheduled"`
+	Assured      csvfile.Text `csv:"assured"`
+	Backlog      csvfile.Text `csv:"backlog"`
 }
 
 // aliases are other spellings of headers.

@@ -43,11 +43,12 @@ func Read(ctx context.Context, r io.Reader, name string, opt *Options) (*File, e
 	}
 	f := &File{}
 	seen := map[string]int{}
+	terms := map[string]*planner.Terms{} // rows of the same terms share them
 	intervals := false
 	info, err := csvfile.Read(ctx, r, csvfile.Options{
 		Name: name, Aliases: aliases, DateOrder: opt.DateOrder, KeepUnknown: true,
 	}, func(c *csvfile.Row[record]) error {
-		b := &builder{file: name, line: c.Line, v: &c.Value, zone: opt.Zone}
+		b := &builder{file: name, line: c.Line, v: &c.Value, zone: opt.Zone, terms: terms}
 		row := b.row()
 		if len(b.errs) > 0 {
 			return errors.Join(b.errs...)
@@ -151,6 +152,8 @@ type builder struct {
 	v    *record
 	zone *time.Location
 	errs []error
+
+	terms map[string]*planner.Terms
 }
 
 func (b *builder) fault(column, value, problem string) *csvfile.SyntaxError {
@@ -200,7 +203,7 @@ func (b *builder) row() planner.Row {
 	if err != nil {
 		b.add("model", string(v.Model), err.Error())
 	}
-	r.Model = m
+	r.Model, r.Terms = m, b.agreed()
 	// Only for what it reveals of limits; a cell that is no number reveals nothing.
 	if x, err := strconv.ParseFloat(strings.Replace(string(v.AgentsExact), ",", ".", 1), 64); err == nil && x >= 0 && !math.IsInf(x, 0) {
 		r.AgentsExact = x

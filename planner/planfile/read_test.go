@@ -108,7 +108,7 @@ func TestReadRefuses(t *testing.T) {
 		{"start,volume,aht_s,interval_s,sl_target\n2026-01-05 09:00,10,100,1800,80\n", []string{`column "sl_target": "80" is out of range: want a share from 0 to 1 (0.8 for 80 %)`}},
 		{"start,volume,aht_s,interval_s,shrinkage\n2026-01-05 09:00,10,100,1800,1\n", []string{`column "shrinkage": "1" is out of range`}},
 		{"start,volume,aht_s,interval_s,shrinkage\n2026-01-05 09:00,10,100,1800,30\n", []string{"0.3 for 30 %"}},
-		{"start,volume,aht_s,interval_s,model\n2026-01-05 09:00,10,100,1800,B\n", []string{`column "model": "B" is not a model`, "C, A or deferred"}},
+		{"start,volume,aht_s,interval_s,model\n2026-01-05 09:00,10,100,1800,B\n", []string{`column "model": "B" is not a model`, "C, A, chat, deferred or outbound"}},
 		{"start,volume,aht_s,interval_s,sl_definition\n2026-01-05 09:00,10,100,1800,handled\n", []string{`column "sl_definition": "handled"`, "want offered, answered, excl_short, abandons_good, short_credit, virtual, or none"}},
 		{"start,volume,aht_s,interval_s,utc_offset_min\n2026-01-05 09:00,10,100,1800,an hour\n", []string{`column "utc_offset_min": "an hour"`}},
 		{"start,volume,aht_s,interval_s,utc_offset_min\n2026-01-05T09:00+01:00,10,100,1800,120\n", []string{`"120" differs from the offset in start, +60 minutes`}},

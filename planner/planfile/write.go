@@ -14,8 +14,12 @@ import (
 // the cells in Row.Extra, which follow the known columns.
 func Write(w io.Writer, rows []planner.Row, unknown []string) error {
 	out := csvfile.NewWriter(w)
-	cells := make([]string, 0, len(Columns)+len(unknown))
+	more := used(rows)
+	cells := make([]string, 0, len(Columns)+len(more)+len(unknown))
 	cells = append(cells, Columns...)
+	for _, k := range more {
+		cells = append(cells, optional[k].name)
+	}
 	for _, h := range unknown {
 		cells = append(cells, csvfile.GuardUnknown(h))
 	}
@@ -23,14 +27,37 @@ func Write(w io.Writer, rows []planner.Row, unknown []string) error {
 		return err
 	}
 	for i := range rows {
-		if err := out.Write(appendRow(cells[:0], &rows[i], len(unknown))); err != nil {
+		if err := out.Write(appendRow(cells[:0], &rows[i], more, len(unknown))); err != nil {
 			return err
 		}
 	}
 	return out.Flush()
 }
 
-func appendRow(c []string, r *planner.Row, unknown int) []string {
+// used are the indices of the optional columns in which a row has anything.
+func used(rows []planner.Row) []int {
+	has := make([]bool, len(optional))
+	var seen *planner.Terms
+	for i := range rows {
+		r := &rows[i]
+		if r.Model != planner.ModelDeferred && (r.Terms == nil || r.Terms == seen) {
+			continue
+		}
+		seen = r.Terms
+		for k := range optional {
+			has[k] = has[k] || optional[k].cell(r) != ""
+		}
+	}
+	var list []int
+	for k, h := range has {
+		if h {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+func appendRow(c []string, r *planner.Row, more []int, unknown int) []string {
 	offset := ""
 	if r.Start.HasOffset {
 		offset = strconv.Itoa(r.Start.OffsetMin)
@@ -40,6 +67,9 @@ func appendRow(c []string, r *planner.Row, unknown int) []string {
 		number(r.AHT, 3), number(r.Load, 6), string(r.Model), r.Definition, number(r.ServiceLevelTarget, 6), number(r.Within, 3), number(r.Patience, 3),
 		number(r.Agents, 0), number(r.AgentsExact, 6), r.Binding, number(r.ServiceLevel, 6), number(r.ASA, 3), number(r.Occupancy, 6), number(r.Abandonment, 6),
 		number(r.Shrinkage, 6), number(r.Scheduled, 6), csvfile.GuardText(r.Method))
+	for _, k := range more {
+		c = append(c, optional[k].cell(r))
+	}
 	for i := range unknown {
 		cell := ""
 		if i < len(r.Extra) {

@@ -1,0 +1,87 @@
+package planner
+
+import (
+	"context"
+	"slices"
+)
+
+// staffAll computes the derived fields of rows, each with its limits. Rows whose agents
+// follow from their own inputs are staffed one by one; the others, queue by queue in
+// order of time.
+func staffAll(ctx context.Context, rows []Row, lim []Limits) error {
+	index := map[[2]string]int{}
+	var chains [][]link
+	for i := range rows {
+		if i%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		r := &rows[i]
+		if !r.chained() {
+			if err := r.Staff(lim[i]); err != nil {
+				return err
+			}
+			continue
+		}
+		key := [2]string{r.Queue, r.Channel}
+		k, ok := index[key]
+		if !ok {
+			k = len(chains)
+			index[key] = k
+			chains = append(chains, nil)
+		}
+		chains[k] = append(chains[k], link{r, lim[i]})
+	}
+	for _, c := range chains {
+		slices.SortStableFunc(c, func(a, b link) int { return a.row.Start.Instant().Compare(b.row.Start.Instant()) })
+		if err := staffChain(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// link is a row whose agents depend on rows before or after it.
+type link struct {
+	row *Row
+	lim Limits
+}
+
+// chained says whether the row's agents depend on other rows.
+func (r *Row) chained() bool {
+	t := r.Terms
+	return r.Model == ModelDeferred && r.Within > 0 || t != nil && (t.Carry != CarryNone || t.Period != PeriodInterval)
+}
+
+// staffChain staffs the chained rows of a queue, in order of time: runs of rows that are
+// chained in the same way.
+func staffChain(ctx context.Context, c []link) error {
+	for len(c) > 0 {
+		first := c[0].row
+		n := 1
+		for n < len(c) && sameChain(first, c[n].row) {
+			n++
+		}
+		var err error
+		switch t := first.Agreed(); {
+		case first.Model == ModelDeferred:
+			err = staffDeadline(ctx, c[:n])
+		case t.Carry != CarryNone:
+			err = staffCarried(ctx, c[:n])
+		default:
+			err = staffPeriods(ctx, c[:n])
+		}
+		if err != nil {
+			return err
+		}
+		c = c[n:]
+	}
+	return nil
+}
+
+func sameChain(a, b *Row) bool {
+	if a.Model == ModelDeferred || b.Model == ModelDeferred {
+		return a.Model == b.Model
+	}
+	s, t := a.Agreed(), b.Agreed()
+	return s.Carry == t.Carry && s.Period == t.Period
+}

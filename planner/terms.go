@@ -1,0 +1,156 @@
+package planner
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Terms are inputs of a row beyond those that every plan has: what chats, redials,
+// deferred work, outbound contacts, uncertain volumes and targets of whole days take.
+// The zero value of each field means that it was not agreed. A plan has columns for those
+// that any of its rows has.
+type Terms struct {
+	// Concurrency is the handle time of a contact while its agent has 1, 2, ... contacts
+	// at a time, as a multiple of the handle time of one alone; it begins with 1. Its
+	// length is the number of contacts that an agent may have. nil: one at a time.
+	Concurrency []float64
+	// Redial is the share of contacts that hang up and call again, Reconnect the share of
+	// the answered who do, 0..1 each: volumes are first attempts.
+	Redial, Reconnect float64
+	// Carry is how load that an interval leaves behind counts in the next one.
+	Carry Carry
+	// Period is the time over which the service level is to be met.
+	Period Period
+	// Risk is the accepted probability, 0..1, of missing the service level because more
+	// contacts come than expected; 0: agents are for the expected volume.
+	Risk float64
+	// Absence is the probability, 0..1, that a scheduled agent unexpectedly is not there.
+	// It comes on top of the shrinkage.
+	Absence float64
+	// Clock is the clock by which deadlines run.
+	Clock Clock
+	// Opening is work that was open before the row, oldest first. Only the first row of
+	// a queue may have any.
+	Opening []Aged
+	// RightParty is the share of outbound attempts that reach the person wanted, 0..1;
+	// 0: all of them. Dial is the seconds that an attempt takes, reached or not.
+	RightParty, Dial float64
+}
+
+// Aged is a number of contacts of the same age.
+type Aged struct {
+	Age      float64 // seconds since they came in, by the clock of their deadline
+	Contacts float64
+}
+
+// Carry is how load that an interval leaves behind counts in the next one.
+type Carry string
+
+// Ways of carrying load over.
+const (
+	CarryNone      Carry = ""          // each interval alone (SIPP)
+	CarryAuto      Carry = "auto"      // what suits the handle time and the load of the queue
+	CarryMOL       Carry = "mol"       // modified offered load
+	CarrySBC       Carry = "sbc"       // stationary backlog carryover
+	CarryTransient Carry = "transient" // the day's exact distribution
+)
+
+// Period is the time over which a service level is to be met.
+type Period string
+
+// Periods.
+const (
+	PeriodInterval Period = "" // every interval
+	PeriodDay      Period = "day"
+	PeriodWeek     Period = "week" // Monday to Sunday
+)
+
+// Clock is the clock by which deadlines run.
+type Clock string
+
+// Clocks.
+const (
+	ClockCalendar Clock = ""         // all the time
+	ClockBusiness Clock = "business" // while the queue is open
+)
+
+// MostConcurrent is the largest number of contacts that an agent may have at a time.
+const MostConcurrent = 20
+
+// Validate reports every field outside its range.
+func (t *Terms) Validate() error {
+	var errs []error
+	check := func(ok bool, format string, args ...any) {
+		if !ok {
+			errs = append(errs, fmt.Errorf(format, args...))
+		}
+	}
+	if n := len(t.Concurrency); n > 0 {
+		check(n <= MostConcurrent, "concurrency of %d contacts: want at most %d", n, MostConcurrent)
+		check(t.Concurrency[0] == 1, "concurrency %v: want the first factor to be 1, for one contact alone", t.Concurrency)
+		for i := 1; i < n; i++ {
+			check(t.Concurrency[i] >= t.Concurrency[i-1], "concurrency %v: a contact takes no less time when its agent has %d of them than with %d", t.Concurrency, i+1, i)
+		}
+		check(t.Concurrency[n-1] <= 1000, "concurrency %v: want factors of at most 1000", t.Concurrency)
+	}
+	check(t.Redial >= 0 && t.Redial < 1, "redial %v: want a share from 0 to below 1", t.Redial)
+	check(t.Reconnect >= 0 && t.Reconnect < 1, "reconnect %v: want a share from 0 to below 1", t.Reconnect)
+	check(slices.Contains([]Carry{CarryNone, CarryAuto, CarryMOL, CarrySBC, CarryTransient}, t.Carry), "carry %q: want none, auto, mol, sbc or transient", t.Carry)
+	check(slices.Contains([]Period{PeriodInterval, PeriodDay, PeriodWeek}, t.Period), "period %q: want interval, day or week", t.Period)
+	check(t.Carry == CarryNone || t.Period == PeriodInterval, "a service level of a whole %s with load carried over: not both", t.Period)
+	check(t.Risk >= 0 && t.Risk < 1, "risk %v: want a share from 0 to below 1", t.Risk)
+	check(t.Absence >= 0 && t.Absence < 1, "absence %v: want a share from 0 to below 1", t.Absence)
+	check(slices.Contains([]Clock{ClockCalendar, ClockBusiness}, t.Clock), "clock %q: want calendar or business", t.Clock)
+	for _, a := range t.Opening {
+		check(a.Age >= 0 && a.Contacts >= 0 && a.Age <= maxSeconds && a.Contacts <= 1e12, "opening backlog of %v contacts of age %v s: want 0 or more of each", a.Contacts, a.Age)
+	}
+	check(t.RightParty >= 0 && t.RightParty <= 1, "right-party share %v: want 0 to 1", t.RightParty)
+	check(t.Dial >= 0 && t.Dial <= maxSeconds, "dial time %v s: want 0 s or more", t.Dial)
+	return errors.Join(errs...)
+}
+
+// round brings t to what files show of it.
+func (t Terms) round() *Terms {
+	t.Concurrency = slices.Clone(t.Concurrency)
+	for i, f := range t.Concurrency {
+		t.Concurrency[i] = Round(f, 6)
+	}
+	t.Opening = slices.Clone(t.Opening)
+	for i, a := range t.Opening {
+		t.Opening[i] = Aged{Age: Round(a.Age, 3), Contacts: Round(a.Contacts, 3)}
+	}
+	for _, x := range []*float64{&t.Redial, &t.Reconnect, &t.Risk, &t.Absence, &t.RightParty} {
+		*x = Round(*x, 6)
+	}
+	t.Dial = Round(t.Dial, 3)
+	return &t
+}
+
+// empty says that nothing was agreed.
+func (t *Terms) empty() bool {
+	return t == nil || len(t.Concurrency) == 0 && len(t.Opening) == 0 && t.Redial == 0 && t.Reconnect == 0 && t.Carry == CarryNone &&
+		t.Period == PeriodInterval && t.Risk == 0 && t.Absence == 0 && t.Clock == ClockCalendar && t.RightParty == 0 && t.Dial == 0
+}
+
+// Agreed returns the terms of the row, and those of nothing agreed where it has none.
+func (r *Row) Agreed() Terms {
+	if r.Terms == nil {
+		return Terms{}
+	}
+	return *r.Terms
+}
+
+// AHTs are the handle times in seconds of a row's contacts while their agent has 1, 2,
+// ... of them.
+func (r *Row) AHTs() []float64 {
+	t := r.Agreed()
+	if len(t.Concurrency) == 0 {
+		return []float64{r.AHT}
+	}
+	a := make([]float64, len(t.Concurrency))
+	for i, f := range t.Concurrency {
+		a[i] = r.AHT * f
+	}
+	return a
+}
