@@ -3,6 +3,7 @@ module github.com/cccplan/cccplan
 go 1.25.0
 
 require (
+	github.com/BurntSushi/toml v1.6.0
 	github.com/gocarina/gocsv v0.0.0-20240520201108-78e41c74b4b1
 	github.com/rickar/cal/v2 v2.1.27
 	github.com/urfave/cli/v2 v2.27.7

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/cccplan/cccplan/internal/spell"
 )
 
 // version of the program; a release sets it with -ldflags "-X main.version=1.2.3".
@@ -87,7 +89,7 @@ func unknownCommand(c *cli.Context) error {
 		names = append(names, k.Name)
 	}
 	hint := ""
-	if s := nearest(name, names); s != "" {
+	if s := spell.Nearest(name, names); s != "" {
 		hint = fmt.Sprintf(": did you mean %s?", s)
 	}
 	return usage("unknown command %q%s (see cccplan --help)", name, hint)

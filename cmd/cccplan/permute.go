@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/cccplan/cccplan/internal/spell"
 )
 
 // permute moves the flags of a command before its file names. The flag parser stops at
@@ -48,7 +50,7 @@ func permute(app *cli.App, args []string) ([]string, error) {
 		takesValue, ok := values[n]
 		if !ok {
 			hint := ""
-			if s := nearest(n, known); s != "" {
+			if s := spell.Nearest(n, known); s != "" {
 				hint = fmt.Sprintf(": did you mean --%s?", s)
 			}
 			return nil, usage("unknown flag %s%s (see cccplan %s --help)", a, hint, cmd.Name)
@@ -87,37 +89,4 @@ func rootFlag(a string) bool {
 		return true
 	}
 	return false
-}
-
-// nearest is the name closest to what was typed, when it is close enough to be a slip.
-func nearest(typed string, names []string) string {
-	best, least := "", len(typed)/3+1
-	for _, n := range names {
-		if d := distance(typed, n); d <= least && (best == "" || d < distance(typed, best)) {
-			best = n
-		}
-	}
-	return best
-}
-
-// distance is the number of insertions, deletions and substitutions between two words
-// (Levenshtein 1966).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -10,70 +9,10 @@ import (
 	"github.com/cccplan/cccplan/erlang"
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/internal/csvfile"
+	"github.com/cccplan/cccplan/planner/config"
 )
 
 // The flag values that people write in more than one way. Each is a flag.Value.
-
-// parseSeconds reads "300", "300s", "5m" or "1h30m"; a bare number is seconds.
-func parseSeconds(s string) (time.Duration, error) {
-	bad := fmt.Errorf("want seconds such as 240 or 240s, or 4m, 0 or more")
-	t := strings.TrimSpace(s)
-	if x, err := strconv.ParseFloat(t, 64); err == nil {
-		if math.IsNaN(x) || x < 0 || x > 1e8 || strings.ContainsAny(t, "xXpP_") {
-			return 0, bad
-		}
-		return time.Duration(math.Round(x * float64(time.Second))), nil
-	}
-	d, err := time.ParseDuration(t)
-	if err != nil || d < 0 || d > 1e8*time.Second {
-		return 0, bad
-	}
-	return d, nil
-}
-
-// parseShare reads "30%" or "0.3". A bare number above 1 is refused: 30 may mean 30 %
-// or a slip.
-func parseShare(s string) (float64, error) {
-	bad := fmt.Errorf("want a share such as 30%% or 0.3")
-	t := strings.TrimSpace(s)
-	n, percent := strings.CutSuffix(t, "%")
-	x, err := strconv.ParseFloat(strings.TrimSpace(n), 64)
-	if err != nil || math.IsNaN(x) || x < 0 || strings.ContainsAny(n, "xXpP_") {
-		return 0, bad
-	}
-	if percent {
-		x /= 100
-	}
-	if x > 1 {
-		return 0, bad
-	}
-	return x, nil
-}
-
-// parseServiceLevel reads "80/20" (percent/seconds), "80%/20s" or "0.8/20s"; "none" is
-// no target.
-func parseServiceLevel(s string) (share float64, within time.Duration, err error) {
-	bad := fmt.Errorf("want percent/seconds such as 80/20 or 0.8/20s, or none")
-	if strings.TrimSpace(s) == "none" {
-		return 0, 0, nil
-	}
-	a, b, ok := strings.Cut(s, "/")
-	if !ok {
-		return 0, 0, bad
-	}
-	a = strings.TrimSpace(a)
-	if x, e := strconv.ParseFloat(a, 64); e == nil && x > 1 {
-		a += "%"
-	}
-	share, err = parseShare(a)
-	if err != nil || share == 0 {
-		return 0, 0, bad
-	}
-	if within, err = parseSeconds(b); err != nil {
-		return 0, 0, bad
-	}
-	return share, within, nil
-}
 
 // value is a flag.Value made of a parser.
 type value[T any] struct {
@@ -98,8 +37,8 @@ func (v *value[T]) String() string {
 	return v.text
 }
 
-func secondsFlag() *value[time.Duration] { return &value[time.Duration]{parse: parseSeconds} }
-func shareFlag() *value[float64]         { return &value[float64]{parse: parseShare} }
+func secondsFlag() *value[time.Duration] { return &value[time.Duration]{parse: config.ParseSeconds} }
+func shareFlag() *value[float64]         { return &value[float64]{parse: config.ParseShare} }
 
 // serviceLevel is the value of --service-level.
 type serviceLevel struct {
@@ -109,7 +48,7 @@ type serviceLevel struct {
 
 func serviceLevelFlag() *value[serviceLevel] {
 	return &value[serviceLevel]{parse: func(s string) (serviceLevel, error) {
-		share, within, err := parseServiceLevel(s)
+		share, within, err := config.ParseServiceLevel(s)
 		return serviceLevel{share, within}, err
 	}}
 }
