@@ -62,18 +62,32 @@ func (r *Row) staffWaiting(load float64, lim Limits) error {
 	if r.Model == ModelA {
 		q.Patience = r.Patience
 	}
-	t := erlang.Target{MaxASA: lim.MaxASA, MaxAbandonment: lim.MaxAbandonment, MaxOccupancy: lim.MaxOccupancy, MinAgents: float64(lim.MinAgents)}
-	if !math.IsNaN(r.ServiceLevelTarget) {
-		t.ServiceLevel, t.Within = r.ServiceLevelTarget, r.Within
-		var err error
-		if t.Definition, err = erlang.ParseDefinition(r.Definition); err != nil {
-			return err
-		}
+	t, err := r.target(lim)
+	if err != nil {
+		return err
 	}
 	if err := CheckTarget(t, q); err != nil {
 		return err
 	}
 	s, err := q.Agents(t)
+	return r.take(s, err, t, lim)
+}
+
+// target is what the row's agents have to achieve.
+func (r *Row) target(lim Limits) (erlang.Target, error) {
+	t := erlang.Target{MaxASA: lim.MaxASA, MaxAbandonment: lim.MaxAbandonment, MaxOccupancy: lim.MaxOccupancy, MinAgents: float64(lim.MinAgents)}
+	if !math.IsNaN(r.ServiceLevelTarget) {
+		t.ServiceLevel, t.Within = r.ServiceLevelTarget, r.Within
+		var err error
+		if t.Definition, err = erlang.ParseDefinition(r.Definition); err != nil {
+			return t, err
+		}
+	}
+	return t, nil
+}
+
+// take writes the agents that were found, or not, into the row.
+func (r *Row) take(s erlang.Staffing, err error, t erlang.Target, lim Limits) error {
 	switch {
 	case errors.Is(err, erlang.ErrUnreachable):
 		r.Binding = Unreachable
@@ -99,11 +113,16 @@ func (r *Row) staffWaiting(load float64, lim Limits) error {
 	if t.ServiceLevel == 0 {
 		r.addLimits(s.Binding, lim)
 	}
-	r.ServiceLevel = Round(s.At.Level(t.Definition), 6)
-	r.ASA = Round(s.At.ASA, 3)
-	r.Occupancy = Round(s.At.Occupancy, 6)
-	r.Abandonment = Round(s.At.Abandonment, 6)
+	r.measure(s.At, t.Definition)
 	return nil
+}
+
+// measure writes what the row's agents achieve.
+func (r *Row) measure(m erlang.Measures, d erlang.Definition) {
+	r.ServiceLevel = Round(m.Level(d), 6)
+	r.ASA = Round(m.ASA, 3)
+	r.Occupancy = Round(m.Occupancy, 6)
+	r.Abandonment = Round(m.Abandonment, 6)
 }
 
 // CheckTarget returns [ErrNoTarget] when any number of agents of the queue meets the

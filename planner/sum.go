@@ -94,13 +94,28 @@ func Targets(rows []Row) []Count {
 		var parts []string
 		switch r.Model {
 		case ModelDeferred:
-			parts = append(parts, "deferred work in the interval it comes in")
+			if math.IsNaN(r.Within) {
+				parts = append(parts, "deferred work in the interval it comes in")
+				break
+			}
+			clock := r.Agreed().Clock
+			if clock == ClockCalendar {
+				clock = "calendar"
+			}
+			parts = append(parts, fmt.Sprintf("deferred work, %v %% done within %v s by the %s clock", Round(100*r.ServiceLevelTarget, 4), r.Within, clock))
+		case ModelOutbound:
+			parts = append(parts, "outbound work")
+		case ModelChat:
+			parts = append(parts, fmt.Sprintf("chat, up to %d at a time", len(r.Agreed().Concurrency)))
+			if r.Patience > 0 {
+				parts = append(parts, fmt.Sprintf("patience %v s", r.Patience))
+			}
 		case ModelA:
 			parts = append(parts, fmt.Sprintf("Erlang A, patience %v s", r.Patience))
 		default:
 			parts = append(parts, "Erlang C")
 		}
-		if !math.IsNaN(r.ServiceLevelTarget) {
+		if !math.IsNaN(r.ServiceLevelTarget) && r.Model != ModelDeferred {
 			parts = append(parts, fmt.Sprintf("%v %% within %v s (%s)", Round(100*r.ServiceLevelTarget, 4), r.Within, r.Definition))
 		}
 		return strings.Join(append(parts, fmt.Sprintf("shrinkage %v %%", Round(100*r.Shrinkage, 4))), ", ")
