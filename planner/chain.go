@@ -2,24 +2,24 @@ package planner
 
 import (
 	"context"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 )
 
 // staffAll computes the derived fields of rows, each with its limits. Rows whose agents
 // follow from their own inputs are staffed one by one; the others, queue by queue in
 // order of time.
 func staffAll(ctx context.Context, rows []Row, lim []Limits) error {
+	if err := staffEach(ctx, rows, lim); err != nil {
+		return err
+	}
 	index := map[[2]string]int{}
 	var chains [][]link
 	for i := range rows {
-		if i%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
 		r := &rows[i]
 		if !r.chained() {
-			if err := r.Staff(lim[i]); err != nil {
-				return err
-			}
 			continue
 		}
 		key := [2]string{r.Queue, r.Channel}
@@ -34,6 +34,44 @@ func staffAll(ctx context.Context, rows []Row, lim []Limits) error {
 	for _, c := range chains {
 		slices.SortStableFunc(c, func(a, b link) int { return a.row.Start.Instant().Compare(b.row.Start.Instant()) })
 		if err := staffChain(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// staffEach staffs the rows that are not chained, on all CPUs. The error is that of the
+// first row that has one.
+func staffEach(ctx context.Context, rows []Row, lim []Limits) error {
+	const share = 2048 // rows that one worker takes at a time
+	shares := (len(rows) + share - 1) / share
+	errs := make([]error, shares)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), shares) {
+		wg.Go(func() {
+			for {
+				k := int(next.Add(1)) - 1
+				if k >= shares || ctx.Err() != nil {
+					return
+				}
+				for i := k * share; i < min((k+1)*share, len(rows)); i++ {
+					if rows[i].chained() {
+						continue
+					}
+					if errs[k] = rows[i].Staff(lim[i]); errs[k] != nil {
+						break
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	for _, err := range errs {
+		if err != nil {
 			return err
 		}
 	}

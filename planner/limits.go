@@ -47,7 +47,7 @@ type known struct {
 // reports whether that contradicts what other rows revealed.
 func (k *known) learn(r *Row) (contradicts bool) {
 	least := false
-	for _, word := range strings.Fields(r.Binding) {
+	for word := range strings.FieldsSeq(r.Binding) {
 		name, value, ok := strings.Cut(word, "=")
 		v, err := strconv.ParseFloat(value, 64)
 		if !ok || err != nil {

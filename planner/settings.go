@@ -154,7 +154,7 @@ func (s *Settings) terms(m Model) *Terms {
 	if t.empty() {
 		return nil
 	}
-	return t.round()
+	return t.rounded()
 }
 
 func (s Settings) limits() Limits {

@@ -180,12 +180,13 @@ func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err e
 		known
 		defaults Settings
 	}
-	queues := map[string]*queue{}
+	queues := map[[2]string]*queue{}
 	of := func(r *Row) *queue {
-		q := queues[r.Queue+"\x00"+r.Channel]
+		key := [2]string{r.Queue, r.Channel}
+		q := queues[key]
 		if q == nil {
 			q = &queue{defaults: p.Fill.Over(p.Defaults, r.Queue, r.Channel)}
-			queues[r.Queue+"\x00"+r.Channel] = q
+			queues[key] = q
 		}
 		return q
 	}

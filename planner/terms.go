@@ -110,8 +110,14 @@ func (t *Terms) Validate() error {
 	return errors.Join(errs...)
 }
 
-// round brings t to what files show of it.
-func (t Terms) round() *Terms {
+// rounded is a copy of t as files show it.
+func (t *Terms) rounded() *Terms {
+	c := *t
+	c.round()
+	return &c
+}
+
+func (t *Terms) round() {
 	t.Concurrency = slices.Clone(t.Concurrency)
 	for i, f := range t.Concurrency {
 		t.Concurrency[i] = Round(f, 6)
@@ -124,7 +130,6 @@ func (t Terms) round() *Terms {
 		*x = Round(*x, 6)
 	}
 	t.Dial = Round(t.Dial, 3)
-	return &t
 }
 
 // empty says that nothing was agreed.
