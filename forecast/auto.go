@@ -145,7 +145,7 @@ func (a *AutoFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 			f.Mean[i] = now.total[k] * now.share[k][c.Slot]
 		}
 	}
-	f.spread = run.spread(a.face)
+	f.spread = testedAt(a.face, run.folds())
 	a.warn(f, run)
 	if run.others != nil {
 		run.others.join(f)
@@ -198,7 +198,7 @@ func (a *AutoFit) originsFor(ahead int) []int {
 func (a *AutoFit) newRun(ctx context.Context, ahead int) (*autoRun, error) {
 	run := &autoRun{ahead: ahead}
 	daily := a.daily(run)
-	views := a.newViews(daily.line)
+	views := newViews(a.face, daily.line, a.auto.Weeks)
 	var list []dailyAt
 	for _, n := range a.originsFor(ahead) {
 		if err := ctx.Err(); err != nil {
@@ -253,33 +253,20 @@ func (a *AutoFit) daily(run *autoRun) *dailyRun {
 	return best
 }
 
-// spread pools the errors of the past origins by week of lead.
-func (run *autoRun) spread(f *face) tested {
-	s := tested{perWeek: 7 * f.slots}
-	for week := 0; ; week++ {
-		var days []dayErrors
-		folds := 0
-		for _, o := range run.origins[1:] {
-			some := false
-			for k := 7 * week; k < min(7*week+7, len(o.total)); k++ {
-				e := dayErrors{origin: o.daily.n}
-				for i, y := range f.y[o.daily.n+k] {
-					if !math.IsNaN(y) {
-						e.actual, e.mean = append(e.actual, y), append(e.mean, o.total[k]*o.share[k][i])
-					}
-				}
-				if len(e.actual) > 0 {
-					days = append(days, e)
-					some = true
-				}
+// folds are the past origins with what was expected there.
+func (run *autoRun) folds() []fold {
+	var list []fold
+	for _, o := range run.origins[1:] {
+		f := fold{origin: o.daily.n, mean: make([][]float64, len(o.total))}
+		for k, t := range o.total {
+			f.mean[k] = make([]float64, len(o.share[k]))
+			for i, p := range o.share[k] {
+				f.mean[k][i] = t * p
 			}
-			folds += count(some)
 		}
-		if len(days) == 0 || week > 0 && folds < leastFolds {
-			return s
-		}
-		s.pools = append(s.pools, newLeadPool(days))
+		list = append(list, f)
 	}
+	return list
 }
 
 // warn says what is doubtful.

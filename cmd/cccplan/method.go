@@ -33,7 +33,7 @@ func (m *methodFlags) flags() []cli.Flag {
 // plainMethods are the methods that need nothing but the history.
 var plainMethods = []forecast.Model{
 	forecast.Profile{}, forecast.WindowAverage{}, forecast.SeasonalNaive{}, forecast.ETS{}, forecast.Theta{},
-	forecast.DynamicOptimizedTheta{}, forecast.CES{}, forecast.DSES{}, forecast.CountDSES{}, forecast.MSTL{},
+	forecast.DynamicOptimizedTheta{}, forecast.CES{}, forecast.DSES{}, forecast.CountDSES{}, forecast.MSTL{}, forecast.SVD{},
 }
 
 func methodNames() []string {
