@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
@@ -54,6 +55,14 @@ const (
 // Fit implements [Model]. Any observed value is enough, with warnings while there are
 // less than two weeks; a series without any is [ErrTooShort].
 func (m Auto) Fit(ctx context.Context, s Series) (Fitted, error) {
+	a, err := m.fit(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+func (m Auto) fit(ctx context.Context, s Series) (*AutoFit, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
@@ -97,6 +106,8 @@ type AutoFit struct {
 	series Series
 	face   *face // whole days only
 	events []calendar.Event
+	// regression leaves a single member of each kind: see [DailyRegression].
+	regression bool
 
 	mu  sync.Mutex
 	run *autoRun // the last one
@@ -130,7 +141,7 @@ func (a *AutoFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := newForecast(a.series, a.face.hours, steps, Auto{}.String())
+	f := newForecast(a.series, a.face.hours, steps, a.method())
 	now := run.origins[0]
 	for i := range f.Mean {
 		c := f.Grid.Cell(i)
@@ -166,8 +177,10 @@ func (a *AutoFit) runFor(ctx context.Context, steps int) (*autoRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	if run.others, err = a.contest(ctx, run, max(steps, ahead*a.face.slots)); err != nil {
-		return nil, err
+	if !a.regression {
+		if run.others, err = a.contest(ctx, run, max(steps, ahead*a.face.slots)); err != nil {
+			return nil, err
+		}
 	}
 	a.run = run
 	return run, nil
@@ -206,14 +219,14 @@ func (a *AutoFit) newRun(ctx context.Context, ahead int) (*autoRun, error) {
 		}
 		list = append(list, daily.at(n))
 	}
-	run.scores = dailyWeights(run.line, list)
+	run.scores = dailyWeights(run.line, list, a.pool())
 	for i := range list {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		o := autoOrigin{daily: list[i], total: mix(run.scores, &list[i])}
 		v := views.at(list[i].n)
-		o.shapes = shapesAt(v, len(o.total))
+		o.shapes = a.shapesAt(v, len(o.total))
 		o.share = v.normalised(o.shapes, len(o.total))
 		if i == 0 {
 			a.specialShapes(run, o.share)
@@ -274,6 +287,9 @@ func (a *AutoFit) warn(f *Forecast, run *autoRun) {
 	f.warnShort(a.face.days(), len(run.origins)-1)
 	now := run.origins[0].daily
 	add := func(format string, args ...any) { f.Warnings = append(f.Warnings, fmt.Errorf(format, args...)) }
+	if a.regression && now.member(memberRegression) == nil && now.member(memberSilent) == nil {
+		add("too few days for a regression: %s instead", strings.Join(now.names, ", "))
+	}
 	first := a.face.first + calendar.Day(now.n)
 	switch {
 	case now.member(memberSilent) != nil && !run.line.alive(0, now.n):

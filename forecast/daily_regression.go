@@ -76,7 +76,7 @@ type cell struct {
 	val float64
 }
 
-// regression is DReg, a robust ridge regression of log day totals,
+// regression is the equation of [DailyRegression], a robust ridge regression of log day totals,
 //
 //	z_d = c + x_d'b + e_d,
 //	b   = argmin sum_d w_d rho(e_d) + sum_j P_j (b_j - m_j)^2,

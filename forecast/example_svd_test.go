@@ -40,5 +40,5 @@ func ExampleSVD() {
 		panic(err)
 	}
 	fmt.Printf("14:00: %.0f planned, %.0f after the morning\n", plan[14], day[14])
-	// Output: 14:00: 125 planned, 167 after the morning
+	// Output: 14:00: 126 planned, 168 after the morning
 }
