@@ -27,6 +27,10 @@ import (
 // Ranges come from the errors of the whole method at past origins, by week of lead, with
 // Student's allowance for how few origins there are.
 //
+// Weeks and months, of which no days are known, are freed of what the calendar says of
+// their days, forecast by ETS, Theta and a regression on season and trend (weighed by past
+// errors, of months a quarter, a quarter and a half), and multiplied back: [DailyRegression] has the equation.
+//
 // Where a plain repetition of the last day or week does about as well as all this, the
 // series is not one of contacts; then exponential smoothing in several forms joins, and
 // past origins decide.
@@ -55,6 +59,9 @@ const (
 // Fit implements [Model]. Any observed value is enough, with warnings while there are
 // less than two weeks; a series without any is [ErrTooShort].
 func (m Auto) Fit(ctx context.Context, s Series) (Fitted, error) {
+	if s.coarse() {
+		return fitTotals(ctx, s, m, true)
+	}
 	a, err := m.fit(ctx, s)
 	if err != nil {
 		return nil, err

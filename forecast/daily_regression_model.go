@@ -38,6 +38,12 @@ import (
 // An interval gets the share of its day that it has in the exponentially weighted mean of
 // its weekday. Daily series need no share.
 //
+// Weeks and months have the mean of x_d over their open days, and the log of their total a
+// day: the number of Mondays to Sundays in a month (the trading days of Young 1965, US
+// Bureau of the Census Technical Paper 12), holidays and events as far as they fall into
+// it, five or ten Fourier pairs of the year, and the trend. The weight of a period halves in
+// four years.
+//
 // Ranges come from the errors at past origins, by week of lead. With less than two weeks
 // of days a plain mean takes the place of the regression, with a warning.
 //
@@ -53,9 +59,13 @@ var _ Model = DailyRegression{}
 // String is "daily-regression".
 func (DailyRegression) String() string { return memberRegression }
 
-// Fit implements [Model] and returns a [*DailyRegressionFit]. A series without any value
+// Fit implements [Model] and returns a [*DailyRegressionFit], of weeks and months another
+// Fitted. A series without any value
 // is [ErrTooShort].
 func (m DailyRegression) Fit(ctx context.Context, s Series) (Fitted, error) {
+	if s.coarse() {
+		return fitTotals(ctx, s, Auto(m), false)
+	}
 	a, err := Auto(m).fit(ctx, s)
 	if err != nil {
 		return nil, err

@@ -50,6 +50,8 @@ func (m SVD) Fit(ctx context.Context, s Series) (Fitted, error) {
 		return nil, err
 	}
 	switch {
+	case s.coarse():
+		return nil, tooCoarse(m, s)
 	case m.Components < 0 || m.Components > svdMost:
 		return nil, fmt.Errorf("svd of %d components: want 1 to %d, or 0 (chosen)", m.Components, svdMost)
 	case m.Weeks < 0:
