@@ -36,3 +36,32 @@ func ExampleDailyRegression() {
 	fmt.Printf("Friday 24 April %.0f, 1 May %.0f\n", f.Mean[0], f.Mean[7])
 	// Output: Friday 24 April 650, 1 May 216
 }
+
+// Four years of months of an office that is closed at weekends, 300 contacts on each
+// working day: January 2026 has 22 of them, February 20.
+func ExampleAuto_months() {
+	hours, err := calendar.ParseHours("Mon-Fri 08:00-18:00", calendar.MonthStep)
+	if err != nil {
+		panic(err)
+	}
+	s := forecast.Series{Grid: calendar.Grid{Start: time.Date(2022, 1, 1, 0, 0, 0, 0, time.UTC), Step: calendar.MonthStep}, Hours: &hours}
+	for i := range 48 {
+		sum := 0.0
+		for d := calendar.DayOf(s.Grid.Time(i)); d < calendar.DayOf(s.Grid.Time(i+1)); d++ {
+			if d.Weekday() != time.Saturday && d.Weekday() != time.Sunday {
+				sum += 300
+			}
+		}
+		s.Values = append(s.Values, sum)
+	}
+	fitted, err := forecast.Auto{}.Fit(context.Background(), s)
+	if err != nil {
+		panic(err)
+	}
+	f, err := fitted.Forecast(context.Background(), 2)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Printf("January %.0f, February %.0f\n", f.Mean[0], f.Mean[1])
+	// Output: January 6600, February 6000
+}
