@@ -83,7 +83,10 @@ func TestIntraday(t *testing.T) {
 		func() error { _, err := FitIntraday([][]float64{{1, 2}}, [][]float64{{1}}); return err },
 		func() error { _, _, err := few.Rest([]float64{1}, []float64{1, 2}); return err },
 		func() error { _, _, err := few.Rest([]float64{1, 2}, []float64{-1}); return err },
-		func() error { _, _, err := few.Rest(plan[0][:3], nil); return err },
+		func() error { _, _, err := few.Rest([]float64{math.Inf(1)}, nil); return err },
+		func() error { _, _, err := u.Rest([]float64{1, 2}, nil); return err },
+		func() error { _, err := u.Quantiles(u.plan[0], nil, 1); return err },
+		func() error { _, err := few.Quantiles([]float64{1, 2}, nil, 0.5); return err },
 	} {
 		if bad() == nil {
 			t.Error("no error")
