@@ -32,14 +32,17 @@ type Intraday struct {
 	but          []dayHour   // of the past days but one
 }
 
+// LeastPastDays is the number of past days below which [FitIntraday] learns no more than
+// Theta and Slot.
+const LeastPastDays = 20
+
 const (
-	updateDays      = 60 // past days learnt from
-	leastUpdateDays = 20 // past days below which Theta alone is used
-	guessedTheta    = 0.01
-	leastTheta      = 1e-4
-	madToTheta      = 2.198 // 1.4826^2: the median squared deviation to a variance
-	mostUpdate      = math.E
-	leastUpdate     = 1 / math.E
+	updateDays   = 60 // past days learnt from
+	guessedTheta = 0.01
+	leastTheta   = 1e-4
+	madToTheta   = 2.198 // 1.4826^2: the median squared deviation to a variance
+	mostUpdate   = math.E
+	leastUpdate  = 1 / math.E
 )
 
 // FitIntraday learns from past days, oldest first: the plan of a day and what came, by
@@ -91,7 +94,7 @@ func FitIntraday(plan, actual [][]float64) (*Intraday, error) {
 		}
 		total.add(days[d], 1)
 	}
-	if len(excess) < leastUpdateDays {
+	if len(excess) < LeastPastDays {
 		u.Slot = math.Max(0, total.own()-u.Theta)
 		return u, nil
 	}
@@ -184,7 +187,7 @@ func (u *Intraday) Quantiles(plan, seen []float64, p float64) ([]float64, error)
 		return nil, fmt.Errorf("quantile %v: want above 0 and below 1", p)
 	}
 	if u.Days() == 0 {
-		return nil, fmt.Errorf("ranges from less than %d past days: %w", leastUpdateDays, ErrTooShort)
+		return nil, fmt.Errorf("ranges from less than %d past days: %w", LeastPastDays, ErrTooShort)
 	}
 	k := len(seen)
 	best := u.best(k)

@@ -101,3 +101,35 @@ func ExampleIntraday() {
 	fmt.Printf("%.0f %.3f %v\n", day, factor, err)
 	// Output: [118 122 113 113] 1.133 <nil>
 }
+
+func ExampleFitIntraday() {
+	// Past days came a tenth above or below plan, all day long.
+	var plan, actual [][]float64
+	for d := range 30 {
+		came := 110.0
+		if d%2 == 1 {
+			came = 90
+		}
+		plan, actual = append(plan, []float64{100, 100, 100, 100}), append(actual, []float64{came, came, came, came})
+	}
+	u, err := FitIntraday(plan, actual)
+	if err != nil {
+		panic(err)
+	}
+	today, factor, _ := u.Rest(plan[0], []float64{120, 120})
+	high, _ := u.Quantiles(plan[0], []float64{120, 120}, 0.9)
+	fmt.Printf("%.0f, factor %.2f, nine of ten below %.0f\n", today, factor, high[2:])
+	// Output: [120 120 115 115], factor 1.15, nine of ten below [118 118]
+}
+
+func ExampleFitIntradayAHT() {
+	// No past days: today's 100 contacts, a tenth longer than planned, against a guess
+	// that counts as 200.
+	u, err := FitIntradayAHT(nil, nil, nil)
+	if err != nil {
+		panic(err)
+	}
+	factor, err := u.Factor([]float64{240, 240}, []float64{100}, []float64{26400})
+	fmt.Printf("%.4f %v\n", factor, err)
+	// Output: 1.0333 <nil>
+}
