@@ -140,7 +140,7 @@ func (u *Intraday) Rest(plan, seen []float64) (day []float64, factor float64, er
 	if err := u.check(plan, seen); err != nil {
 		return nil, 0, err
 	}
-	day, _ = u.model(len(seen)).rest(plan, seen)
+	day, _ = u.model(plan, seen).rest(plan, seen)
 	after, before := 0.0, 0.0
 	for i, p := range plan {
 		switch {
@@ -165,7 +165,7 @@ func (u *Intraday) Deviation(plan, seen []float64) (before, after []float64, err
 	if err := u.check(plan, seen); err != nil {
 		return nil, nil, err
 	}
-	m := u.model(len(seen))
+	m := u.model(plan, seen)
 	none := make([]float64, len(seen))
 	for i := range none {
 		none[i] = math.NaN()
@@ -190,7 +190,7 @@ func (u *Intraday) Quantiles(plan, seen []float64, p float64) ([]float64, error)
 		return nil, fmt.Errorf("ranges from less than %d past days: %w", LeastPastDays, ErrTooShort)
 	}
 	k := len(seen)
-	best := u.best(k)
+	best := u.best(plan, seen)
 	var errs []float64
 	days := 0
 	for d := range u.plan {
@@ -249,12 +249,12 @@ func (u *Intraday) alone() dayHour {
 	return dayHour{day: u.Theta, slot: u.Slot}
 }
 
-// model is the one that did best on the past days after k slots.
-func (u *Intraday) model(k int) dayHour {
+// model is the one that did best on the past days after as many slots.
+func (u *Intraday) model(plan, seen []float64) dayHour {
 	if u.Days() == 0 {
 		return u.alone()
 	}
-	return u.candidates(u.all)[u.best(k)]
+	return u.candidates(u.all)[u.best(plan, seen)]
 }
 
 // candidates are what the past days choose from: what they taught, Theta alone, and the
@@ -264,10 +264,18 @@ func (u *Intraday) candidates(learnt dayHour) [3]dayHour {
 }
 
 // best is the candidate that left the least absolute error in the rest of the past days,
-// each updated after k slots by what the others teach.
-func (u *Intraday) best(k int) int {
+// each updated after as many slots by what the others teach. The plan as it is does not
+// stand when today is further off than any of them: then they cannot vouch for it.
+func (u *Intraday) best(plan, seen []float64) int {
+	k := len(seen)
+	off := func(plan, seen []float64) float64 {
+		a, f := sumBoth(plan[:k], seen[:k])
+		return math.Abs(a-f) / math.Max(f, leastPlanned)
+	}
 	var miss [3]float64
+	farthest := 0.0
 	for d := range u.plan {
+		farthest = math.Max(farthest, off(u.plan[d], u.actual[d]))
 		for i, m := range u.candidates(u.but[d]) {
 			day, _ := m.rest(u.plan[d], u.actual[d][:k])
 			a, f := sumBoth(day[k:], u.actual[d][k:])
@@ -276,7 +284,7 @@ func (u *Intraday) best(k int) int {
 	}
 	best := 0
 	for i := range miss {
-		if miss[i] < miss[best] {
+		if miss[i] < miss[best] && !(i == 2 && off(plan, seen) > farthest) {
 			best = i
 		}
 	}

@@ -64,6 +64,13 @@ func TestIntraday(t *testing.T) {
 		t.Fatal(err)
 	}
 	within(t, "factor of a beginning that means nothing", factor, 1, 0.01)
+	// Unless today began as no day before did: those were at most 1.4 times the plan.
+	for i := range seen {
+		seen[i] = 100
+	}
+	if _, factor, err = u.Rest(plan[0], seen); err != nil || factor < 1.2 {
+		t.Errorf("factor %v, %v of a day that began at twice the plan", factor, err)
+	}
 
 	// Few days: what gamma and Poisson leave to expect, (1/theta + A)/(1/theta + F).
 	few := &Intraday{Theta: 0.02}
