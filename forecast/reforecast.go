@@ -77,7 +77,7 @@ func FitIntraday(plan, actual [][]float64) (*Intraday, error) {
 		}
 		off = append(off, math.NaN())
 		if a, f := sumBoth(plan[d], actual[d]); f > 0 {
-			excess = append(excess, ((a-f)*(a-f)-f)/(f*f))
+			excess = append(excess, (float64((a-f)*(a-f))-f)/(f*f))
 			off[d] = math.Abs(a-f) / f
 		}
 	}
