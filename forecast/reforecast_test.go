@@ -131,12 +131,12 @@ func ExampleFitIntraday() {
 
 func ExampleFitIntradayAHT() {
 	// No past days: today's 100 contacts, a tenth longer than planned, against a guess
-	// that counts as 200.
+	// that counts as 400.
 	u, err := FitIntradayAHT(nil, nil, nil)
 	if err != nil {
 		panic(err)
 	}
 	factor, err := u.Factor([]float64{240, 240}, []float64{100}, []float64{26400})
 	fmt.Printf("%.4f %v\n", factor, err)
-	// Output: 1.0333 <nil>
+	// Output: 1.0200 <nil>
 }
