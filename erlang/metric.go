@@ -106,7 +106,7 @@ func (g *goal) coreValue(m *Core) (v, rest float64) {
 	case metricAbandonmentIfWait:
 		v = m.AbandonmentIfWait
 	case metricServed:
-		return m.Served, math.Min(1, m.Abandonment+m.Blocking)
+		return m.Served, min(1, m.Abandonment+m.Blocking)
 	case metricBlocking:
 		v = m.Blocking
 	case metricNeverServed:
@@ -133,7 +133,7 @@ func (g *goal) reached(v, rest float64) (gap float64, met bool) {
 		limit, share = 1-g.quantile, true
 	}
 	if share {
-		slack = Tolerance * math.Min(limit, 1-limit)
+		slack = Tolerance * min(limit, 1-limit)
 		gap = logit(v, rest) - logit(limit, 1-limit)
 	} else {
 		gap = log(v) - log(limit)
@@ -150,7 +150,7 @@ func (g *goal) reached(v, rest float64) (gap float64, met bool) {
 	if !(gap < most) { // also 0/0
 		gap = most
 	}
-	return math.Max(gap, -most), met
+	return max(gap, -most), met
 }
 
 // logit returns ln(x/rest) for a share x and rest = 1-x.
@@ -284,7 +284,7 @@ func crossingFrom(a, b, fa, fb, precision float64, f func(float64) float64) floa
 				q = -q
 			}
 			p = math.Abs(p)
-			if 2*p < math.Min(float64(3*half*q)-math.Abs(float64(tolerance*q)), math.Abs(float64(last*q))) {
+			if 2*p < min(float64(3*half*q)-math.Abs(float64(tolerance*q)), math.Abs(float64(last*q))) {
 				last, step = step, p/q
 			} else {
 				step, last = half, half

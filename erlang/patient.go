@@ -19,12 +19,12 @@ func (q *Queue) patientAgents(g *goal) (float64, bool) {
 	switch g.metric {
 	case metricLevel:
 		miss := 1 - g.limit
-		c.limit, c.rate = miss+float64(Tolerance*math.Min(g.limit, miss)), g.within/q.AHT
+		c.limit, c.rate = miss+float64(Tolerance*min(g.limit, miss)), g.within/q.AHT
 	case metricQuantile:
 		miss := 1 - g.quantile
-		c.limit, c.rate = miss+float64(Tolerance*math.Min(g.quantile, miss)), g.within/q.AHT
+		c.limit, c.rate = miss+float64(Tolerance*min(g.quantile, miss)), g.within/q.AHT
 	case metricPWait:
-		c.limit += float64(Tolerance * math.Min(g.limit, 1-g.limit))
+		c.limit += float64(Tolerance * min(g.limit, 1-g.limit))
 	case metricASA, metricMeanWait, metricMeanVirtualWait:
 		c.mean, c.limit = true, g.limit/q.AHT*slack
 	default:
@@ -37,7 +37,7 @@ func (q *Queue) patientAgents(g *goal) (float64, bool) {
 	if a <= patientRecursion {
 		return c.climb(a), true
 	}
-	n := math.Max(math.Ceil(a+float64(c.spread(a)*math.Sqrt(a))), math.Floor(a)+1)
+	n := max(math.Ceil(a+float64(c.spread(a)*math.Sqrt(a))), math.Floor(a)+1)
 	d := below(n, a)
 	if c.met(n, a, d) {
 		for n-1 > a {
@@ -122,7 +122,7 @@ func (c *patientGoal) spread(a float64) float64 {
 	if c.mean {
 		target = log(root * c.limit)
 	}
-	b := math.Max(1e-8, math.Min(1, -float64(0.8*target)/(rate+1)))
+	b := max(1e-8, min(1, -float64(0.8*target)/(rate+1)))
 	if c.mean {
 		b = 1 / (float64(root*c.limit) + 1.2)
 	}
@@ -136,7 +136,7 @@ func (c *patientGoal) spread(a float64) float64 {
 			value -= log(b)
 			slope -= 1 / b
 		}
-		next := math.Max(b/8, math.Min(b-value/slope, b+3))
+		next := max(b/8, min(b-value/slope, b+3))
 		done := math.Abs(next-b)*root < 3 || math.Abs(next-b) < 1e-3*b
 		b = next
 		if done {

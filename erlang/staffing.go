@@ -165,7 +165,7 @@ func (s *system) solve(list *goals, exact bool) (solution, error) {
 	// Tolerance, so that the two can fall on different sides of a whole number
 	// by about the tolerance; then Exact gives way.
 	if float64(CeilAgents(r.exact)) < r.whole {
-		r.exact = math.Max(Tolerance, float64((r.whole-1)*(1+2*Tolerance)))
+		r.exact = max(Tolerance, float64((r.whole-1)*(1+2*Tolerance)))
 	}
 	return r, nil
 }
@@ -229,7 +229,7 @@ func (s *system) start(g *goal) (floor, guess, slope float64) {
 	q := &s.q
 	if q.patient() {
 		if g.metric != metricOccupancy {
-			floor = math.Floor(math.Min(a, MaxAgents))
+			floor = math.Floor(min(a, MaxAgents))
 		}
 		return floor, a + math.Sqrt(a), slope
 	}
@@ -238,14 +238,14 @@ func (s *system) start(g *goal) (floor, guess, slope float64) {
 		e := exp(-g.within / q.Patience)
 		switch g.metric {
 		case metricLevel, metricQuantile:
-			guess = float64(a*math.Max(g.limit, e)) + math.Sqrt(a)
+			guess = float64(a*max(g.limit, e)) + math.Sqrt(a)
 			if g.metric == metricQuantile || g.definition != Offered {
 				guess = float64(a*e) + math.Sqrt(a)
 			}
 		case metricASA:
 			guess = a * exp(-g.limit/q.Patience)
 		case metricMeanWait:
-			guess = a * (1 - math.Min(0.9, g.limit/q.Patience))
+			guess = a * (1 - min(0.9, g.limit/q.Patience))
 		case metricAbandonment:
 			guess = a * (1 - g.limit)
 		case metricPWait:
@@ -271,7 +271,7 @@ func (s *system) search(g *goal, floor, guess, slope float64) (float64, bool) {
 	if s.q.limited() && g.metric != metricOccupancy {
 		top = math.Ceil(s.q.Lines)
 	}
-	x := math.Min(math.Max(math.Ceil(guess), lo+1), top)
+	x := min(max(math.Ceil(guess), lo+1), top)
 	reach := math.Ceil(math.Sqrt(s.scale())) + 1 // how far to look for the upper end
 	var x0, f0 float64                           // the point before x
 	width := math.Inf(1)                         // of the bracket, some steps ago
@@ -293,15 +293,15 @@ func (s *system) search(g *goal, floor, guess, slope float64) (float64, bool) {
 		}
 		next := math.Ceil(x - f/slope)
 		if met {
-			next = math.Min(next, x-1)
+			next = min(next, x-1)
 		} else {
-			next = math.Max(next, x+1)
+			next = max(next, x+1)
 		}
 		if !(slope < 0) {
 			next = x + reach
 		}
 		if math.IsInf(hi, 1) {
-			next = math.Min(math.Min(next, x+reach), top)
+			next = min(min(next, x+reach), top)
 			reach *= 4
 		} else if i%4 == 3 {
 			if hi-lo > 0.5*width {
@@ -310,7 +310,7 @@ func (s *system) search(g *goal, floor, guess, slope float64) (float64, bool) {
 			width = hi - lo
 		}
 		x0, f0 = x, f
-		x = math.Max(lo+1, math.Min(next, hi-1))
+		x = max(lo+1, min(next, hi-1))
 	}
 }
 
@@ -319,11 +319,11 @@ func (s *system) search(g *goal, floor, guess, slope float64) (float64, bool) {
 func (s *system) root(g *goal, n float64) float64 {
 	switch {
 	case g.metric == metricAgents:
-		return math.Min(n, g.limit)
+		return min(n, g.limit)
 	case s.trivial(g):
 		return 0
 	case g.metric == metricOccupancy && s.chat == nil && s.q.patient():
-		return math.Min(n, s.q.Load/g.limit)
+		return min(n, s.q.Load/g.limit)
 	}
 	lo := n - 1
 	flo, met := s.gap(g, lo)
@@ -339,7 +339,7 @@ func (s *system) root(g *goal, n float64) float64 {
 	}
 	if lo == 0 {
 		// Any number of agents above 0 may do.
-		tiny := 1e-15 * math.Min(1, s.scale())
+		tiny := 1e-15 * min(1, s.scale())
 		if flo, _ = s.gap(g, tiny); flo <= 0 {
 			return tiny
 		}

@@ -29,7 +29,7 @@ func (q *Queue) waits(c Core, w waiting) Measures {
 	m.MeanVirtualWait = c.PWait * v.virtual * q.Patience
 	m.MeanWaitAbandoned = v.abandoned / w.lost * q.Patience
 	if c.Served > 0 {
-		m.ASA = v.served * math.Min(1, c.PWait*(w.won/w.mass)/c.Served) * q.Patience
+		m.ASA = v.served * min(1, c.PWait*(w.won/w.mass)/c.Served) * q.Patience
 	}
 	return m
 }
@@ -66,8 +66,8 @@ func virtualWait(x, r, logR float64) waitMeans {
 	}
 	// t^2/2 <= e^t-1-t gives a lower end, for the mode of e^(phi(s)-s), which
 	// is the lower one.
-	lo := math.Max(0, logR+log(x)-log(x+1)-math.Sqrt(2*depth/(x+1))) - s0
-	plain := math.Max(lo, log(curve)+38) // e^-t curve < 4e-17 from here on
+	lo := max(0, logR+log(x)-log(x+1)-math.Sqrt(2*depth/(x+1))) - s0
+	plain := max(lo, log(curve)+38) // e^-t curve < 4e-17 from here on
 	tail := hi > plain
 	if tail {
 		hi = plain
@@ -76,7 +76,7 @@ func virtualWait(x, r, logR float64) waitMeans {
 	var mass, moment, held, heldMoment, lost float64
 	decay0 := exp(-s0)
 	if hi > lo {
-		panels := math.Max(5, math.Ceil((hi-lo)/1.5))
+		panels := max(5, math.Ceil((hi-lo)/1.5))
 		half := (hi - lo) / (2 * panels)
 		for i := 0.5; i < panels; i++ {
 			mid := lo + float64(2*half*i)
