@@ -73,6 +73,41 @@ func TestAgentsOfAllModels(t *testing.T) {
 	})
 }
 
+// The last step of Exact is taken on trust: the target changes from missed to met
+// within its precision, so that a number of agents less by 5 parts in 10^13 misses
+// it and one more by as much meets it, Tolerance apart.
+func TestExactIsWhereTheTargetIsMet(t *testing.T) {
+	cases := 0
+	for _, load := range []float64{0.01, 0.3, 2, 9.7, 10, 55, 61.5, 200, 500, 3000, 20_000} {
+		for _, patience := range []float64{0, 2, 30, 120, 5000} {
+			for _, target := range []Target{
+				{ServiceLevel: 0.8, Within: 20}, {ServiceLevel: 0.999, Within: 20}, {ServiceLevel: 0.5}, {ServiceLevel: 0.95, Within: 300, Definition: AbandonsGood},
+				{MaxASA: 1}, {MaxASA: 300}, {MaxMeanWait: 12}, {MaxPWait: 0.02}, {MaxPWait: 0.9}, {MaxWait: 60, Quantile: 0.9}, {MaxAbandonment: 0.03},
+			} {
+				q := Queue{Load: load, AHT: 180, Patience: patience}
+				x, err := q.Exact(target)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if x < 0.01 || x == math.Floor(x) {
+					continue // any number, or a tie
+				}
+				s := system{q: q}
+				var list goals
+				list.require(&target)
+				less, _ := s.gap(&list.list[0], x*(1-5e-13))
+				more, _ := s.gap(&list.list[0], x*(1+5e-13))
+				if cases++; !(less > 0 && more < 0) {
+					t.Errorf("%+v for %+v: gaps %v and %v next to %v agents", q, target, less, more, x)
+				}
+			}
+		}
+	}
+	if cases < 400 {
+		t.Errorf("only %d cases", cases)
+	}
+}
+
 func TestCapacity(t *testing.T) {
 	// Standard Erlang B traffic table (ITU): loads at 1 % blocking.
 	for n, load := range map[float64]float64{10: 4.46, 20: 12.0, 50: 37.9, 100: 84.1} {

@@ -59,6 +59,7 @@ type goal struct {
 	limit         float64    // >= it if the metric rises, else <= it
 	within, short float64
 	quantile      float64 // of metricQuantile
+	against       float64 // what reached compares with, once computed
 }
 
 // value returns the metric of g in m, and for a share its complement.
@@ -134,9 +135,15 @@ func (g *goal) reached(v, rest float64) (gap float64, met bool) {
 	}
 	if share {
 		slack = Tolerance * min(limit, 1-limit)
-		gap = logit(v, rest) - logit(limit, 1-limit)
+		if g.against == 0 {
+			g.against = logit(limit, 1-limit)
+		}
+		gap = logit(v, rest) - g.against
 	} else {
-		gap = log(v) - log(limit)
+		if g.against == 0 {
+			g.against = log(limit)
+		}
+		gap = log(v) - g.against
 	}
 	if g.metric.rises() {
 		gap = -gap
@@ -162,6 +169,54 @@ func logit(x, rest float64) float64 {
 type system struct {
 	q    Queue
 	chat *Chat // in place of q, unless nil
+	// evaluated, unless nil, is what has been computed for the q that it is, an
+	// Erlang A.
+	evaluated *evaluations
+}
+
+// evaluation is what n agents achieve in Erlang A.
+type evaluation struct {
+	n, within, short float64
+	core             Core
+	states           waiting
+}
+
+// evaluations keeps those of whole numbers of agents that a search ends with,
+// the largest that misses and the least that meets a goal, since Staffing has
+// them again; the last one holds any other.
+type evaluations [3]evaluation
+
+// evaluate returns what n > 0 agents achieve, which the next call overwrites.
+func (s *system) evaluate(n, within, short float64) *evaluation {
+	for i := range s.evaluated {
+		if e := &s.evaluated[i]; e.n == n && e.within == within && e.short == short {
+			return e
+		}
+	}
+	e := &s.evaluated[2]
+	e.n, e.within, e.short = n, within, short
+	e.core, e.states = s.q.abandon(n, within, short, below(n, s.q.Load))
+	return e
+}
+
+// keep saves e, which meets a goal or does not, from being overwritten.
+func (s *system) keep(e *evaluation, met bool) {
+	switch kept := &s.evaluated[0]; {
+	case e != &s.evaluated[2] || e.n != math.Floor(e.n):
+	case met:
+		s.evaluated[1] = *e
+	default:
+		*kept = *e
+	}
+}
+
+// measures returns all that n agents of a queue achieve.
+func (s *system) measures(n, within, short float64) Measures {
+	if s.evaluated == nil || n == 0 {
+		return s.q.at(n, within, short)
+	}
+	e := s.evaluate(n, within, short)
+	return s.q.waits(e.core, e.states)
 }
 
 // demand returns the load of the system in erlangs, of a Chat the rate per
@@ -187,11 +242,14 @@ func (s *system) all(n, within, short float64) ChatMeasures {
 	if s.chat != nil {
 		return s.chat.at(n, within, short)
 	}
-	return ChatMeasures{Measures: s.q.at(n, within, short)}
+	return ChatMeasures{Measures: s.measures(n, within, short)}
 }
 
 // gap is the gap of n agents to g.
 func (s *system) gap(g *goal, n float64) (float64, bool) {
+	if s.evaluated != nil && n > 0 {
+		return s.evaluatedGap(g, n)
+	}
 	if s.chat != nil || g.metric.slow() {
 		m := s.all(n, g.within, g.short)
 		return g.reached(g.value(&m))
@@ -201,6 +259,19 @@ func (s *system) gap(g *goal, n float64) (float64, bool) {
 	}
 	c := s.q.core(n, g.within, g.short)
 	return g.reached(g.coreValue(&c))
+}
+
+// evaluatedGap is gap for n > 0 where evaluations are kept.
+func (s *system) evaluatedGap(g *goal, n float64) (float64, bool) {
+	e := s.evaluate(n, g.within, g.short)
+	v, rest := g.coreValue(&e.core)
+	if g.metric.slow() {
+		m := ChatMeasures{Measures: s.q.waits(e.core, e.states)}
+		v, rest = g.value(&m)
+	}
+	gap, met := g.reached(v, rest)
+	s.keep(e, met)
+	return gap, met
 }
 
 // quantile returns the p-quantile of the virtual wait with n agents.
@@ -237,6 +308,43 @@ func (s *system) quantile(n, p float64) float64 {
 		}
 	}
 	return crossing(lo, hi, 4e-16, func(t float64) float64 { return log(late(t)) - log(goal) })
+}
+
+// crossingNear is crossingFrom for an f that is nearly a straight line. It takes
+// inverse quadratic steps, and the last one on trust: their errors shrink faster
+// from each to the next, so that a step whose square over the one before is
+// within the precision leaves less than that. Where steps do not settle like
+// that, crossingFrom goes on with the bracket.
+func crossingNear(lo, hi, flo, fhi, precision float64, f func(float64) float64) float64 {
+	x0, f0, x1, f1 := lo, flo, hi, fhi
+	if math.Abs(flo) < math.Abs(fhi) {
+		x0, f0, x1, f1 = hi, fhi, lo, flo
+	}
+	slope := (x1 - x0) / (f1 - f0) // of the inverse
+	x := x1 - float64(f1*slope)
+	last := hi - lo
+	for range 6 {
+		if !(x > lo && x < hi) {
+			break
+		}
+		fx := f(x)
+		if fx > 0 {
+			lo, flo = x, fx
+		} else {
+			hi, fhi = x, fx
+		}
+		newer := (x - x1) / (fx - f1)
+		bend := (newer - slope) / (fx - f0)
+		step := -float64(fx * (newer - float64(f1*bend)))
+		next := x + step
+		if float64(step*step) <= float64(precision*math.Abs(x)*last) && math.Abs(step) < 0.1*last && next >= lo && next <= hi {
+			return next
+		}
+		last = math.Abs(step)
+		slope = newer
+		x0, f0, x1, f1, x = x1, f1, x, fx, next
+	}
+	return crossingFrom(lo, hi, flo, fhi, precision, f)
 }
 
 // crossing returns where the decreasing f crosses 0 between lo, where it is

@@ -14,20 +14,8 @@ import "math"
 // it holds; beyond, D is evaluated once near the limit of Halfin and Whitt and
 // taken to its neighbours by the same recursion.
 func (q *Queue) patientAgents(g *goal) (float64, bool) {
-	c := patientGoal{limit: g.limit}
-	slack := 1 + Tolerance
-	switch g.metric {
-	case metricLevel:
-		miss := 1 - g.limit
-		c.limit, c.rate = miss+float64(Tolerance*min(g.limit, miss)), g.within/q.AHT
-	case metricQuantile:
-		miss := 1 - g.quantile
-		c.limit, c.rate = miss+float64(Tolerance*min(g.quantile, miss)), g.within/q.AHT
-	case metricPWait:
-		c.limit += float64(Tolerance * min(g.limit, 1-g.limit))
-	case metricASA, metricMeanWait, metricMeanVirtualWait:
-		c.mean, c.limit = true, g.limit/q.AHT*slack
-	default:
+	c, ok := q.patientGoal(g)
+	if !ok {
 		return 0, false
 	}
 	a := q.Load
@@ -64,8 +52,74 @@ const patientRecursion = 400
 // patientGoal is a bound on C: C e^(-(n-a) rate) <= limit, or if mean, C <=
 // limit (n-a).
 type patientGoal struct {
-	limit, rate float64
-	mean        bool
+	limit float64 // with the tolerance
+	bare  float64 // without
+	rate  float64
+	mean  bool
+}
+
+// patientGoal returns g as a bound on C, or false if it is none.
+func (q *Queue) patientGoal(g *goal) (patientGoal, bool) {
+	var c patientGoal
+	switch g.metric {
+	case metricLevel:
+		c.bare, c.rate = 1-g.limit, g.within/q.AHT
+	case metricQuantile:
+		c.bare, c.rate = 1-g.quantile, g.within/q.AHT
+	case metricPWait:
+		c.bare = g.limit
+	case metricASA, metricMeanWait, metricMeanVirtualWait:
+		c.mean, c.bare = true, g.limit/q.AHT
+		c.limit = c.bare * (1 + Tolerance)
+		return c, true
+	default:
+		return c, false
+	}
+	c.limit = c.bare + float64(Tolerance*min(1-c.bare, c.bare))
+	return c, true
+}
+
+// patientRoot returns the least real number of agents that meets g, as root
+// does, or false for goals it does not know.
+func (q *Queue) patientRoot(g *goal, n float64) (float64, bool) {
+	c, ok := q.patientGoal(g)
+	if !ok {
+		return 0, false
+	}
+	a := q.Load
+	goal := log(c.bare)
+	// ln C - (n-a) rate, or ln C - ln(n-a), less the goal.
+	excess := func(n, d float64) float64 {
+		free := n - a
+		gap := -log1p(float64(free/n*d)) - goal
+		if c.mean {
+			gap -= log(free)
+		} else {
+			gap -= float64(free * c.rate)
+		}
+		return max(-most, min(gap, most))
+	}
+	f := func(n float64) float64 { return excess(n, below(n, a)) }
+	lo, flo := a, most // the excess is at its largest next to the load
+	if n-1 > a {
+		d := below(n-1, a)
+		if c.met(n-1, a, d) {
+			return 0, true
+		}
+		lo, flo = n-1, excess(n-1, d)
+	} else if x := a + float64(1e-4*(n-a)); x > a {
+		if fx := f(x); fx > 0 {
+			lo, flo = x, fx
+		}
+	}
+	fn := f(n)
+	if fn > 0 { // met within Tolerance
+		return n, true
+	}
+	if flo <= 0 {
+		return lo, true
+	}
+	return crossingNear(lo, n, flo, fn, rootPrecision, f), true
 }
 
 // met reports whether n agents with d = below(n, a) meet the goal.

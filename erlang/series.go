@@ -44,6 +44,7 @@ func (q Queue) FewestEach(agents []int, loads, ahts []float64, t Target) error {
 	for range workers {
 		all.Go(func() {
 			s := system{q: q}
+			list := list // goals keep what they have computed
 			for {
 				from, to := take()
 				if from == to {

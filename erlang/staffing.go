@@ -57,6 +57,9 @@ func (q Queue) Agents(t Target) (Staffing, error) {
 		return Staffing{}, err
 	}
 	s := system{q: q}
+	if q.impatient() && q.Load > 0 {
+		s.evaluated = new(evaluations)
+	}
 	var list goals
 	list.require(&t)
 	r, err := s.solve(&list, true)
@@ -64,9 +67,9 @@ func (q Queue) Agents(t Target) (Staffing, error) {
 		return Staffing{}, err
 	}
 	out := Staffing{Agents: int(r.whole), Exact: r.exact, Binding: r.binding}
-	out.At = q.at(r.whole, t.Within, t.short())
+	out.At = s.measures(r.whole, t.Within, t.short())
 	if r.whole > 0 {
-		out.Below = q.at(r.whole-1, t.Within, t.short())
+		out.Below = s.measures(r.whole-1, t.Within, t.short())
 	}
 	return out, nil
 }
@@ -89,6 +92,9 @@ func (q Queue) Exact(t Target) (float64, error) {
 		return 0, err
 	}
 	s := system{q: q}
+	if q.impatient() && q.Load > 0 {
+		s.evaluated = new(evaluations)
+	}
 	var list goals
 	list.require(&t)
 	r, err := s.solve(&list, true)
@@ -325,6 +331,11 @@ func (s *system) root(g *goal, n float64) float64 {
 	case g.metric == metricOccupancy && s.chat == nil && s.q.patient():
 		return min(n, s.q.Load/g.limit)
 	}
+	if s.chat == nil && s.q.patient() {
+		if x, ok := s.q.patientRoot(g, n); ok {
+			return x
+		}
+	}
 	lo := n - 1
 	flo, met := s.gap(g, lo)
 	if met {
@@ -356,5 +367,8 @@ func (s *system) root(g *goal, n float64) float64 {
 	if flo <= 0 {
 		return lo
 	}
-	return crossingFrom(lo, n, flo, fn, 1e-13, f)
+	return crossingNear(lo, n, flo, fn, rootPrecision, f)
 }
+
+// rootPrecision is the relative precision of Staffing.Exact.
+const rootPrecision = 1e-13
