@@ -112,39 +112,23 @@ func (c *Chat) at(n, within, short float64) ChatMeasures {
 		out.Measures = q.at(n, within, short)
 		return out
 	}
-	// The states below; free counts them, chats and agents weigh them.
-	var free, chats, agents float64
-	weight, crowded := 1.0, true
-	rising := c.rising()
-	for j := slots; j > 0; j-- {
-		rate := c.service(j, n)
-		weight = float64(weight * (rate / c.Rate))
-		free += weight
-		chats += float64(weight * (j - 1))
-		agents += float64(weight * math.Min(n, j-1))
-		if rising && rate < c.Rate && weight < 1e-18*free {
-			break // all that follow are smaller still
-		}
-		if free > 1e250 { // nobody waits, to the last representable digit
-			crowded = false
-			weight, free, chats, agents = weight*1e-250, free*1e-250, chats*1e-250, agents*1e-250
-		}
-	}
-	below, full := free, 1.0
-	if !crowded {
-		below, full = math.Inf(1), 0
+	u := c.states(n)
+	free, chats, agents := u.free, u.chats, u.agents
+	full := 1.0
+	if !u.crowded {
+		full = 0
 	}
 	switch p := q.patience(); {
 	case p == 0 && q.Load >= slots:
 		out.Measures = q.at(slots, within, short)
 		out.Chats, out.Busy = slots, n
 	case p == 0:
-		out.Core = q.delayed(slots, within, below)
+		out.Core = q.delayed(slots, within, u.below())
 		out.ASA, out.MeanVirtualWait = out.MeanWait, out.MeanWait
 		full *= slots / (slots - q.Load)
 	default:
 		var states waiting
-		out.Core, states = q.abandon(slots, within, short, below)
+		out.Core, states = q.abandon(slots, within, short, u.below())
 		out.Measures = q.waits(out.Core, states)
 		unit := exp(-states.shift)
 		free, chats, agents, full = free*unit, chats*unit, agents*unit, full*states.mass
@@ -158,6 +142,44 @@ func (c *Chat) at(n, within, short float64) ChatMeasures {
 	out.SlotUtilisation = math.Min(1, out.Chats/slots)
 	out.InSystem = out.Chats + out.QueueLength
 	return out
+}
+
+// chatStates are the states with a free slot, by their weights relative to the
+// state with none and nobody waiting; chats and agents weigh them with the
+// contacts and the busy agents.
+type chatStates struct {
+	free, chats, agents float64
+	crowded             bool // else nobody waits, to the last representable digit
+}
+
+// below is the weight as the formulas of Erlang C and A take it.
+func (u chatStates) below() float64 {
+	if !u.crowded {
+		return math.Inf(1)
+	}
+	return u.free
+}
+
+// states returns those of n > 0 whole agents, for Rate > 0.
+func (c *Chat) states(n float64) chatStates {
+	u := chatStates{crowded: true}
+	weight := 1.0
+	rising := c.rising()
+	for j := float64(n * float64(len(c.AHT))); j > 0; j-- {
+		rate := c.service(j, n)
+		weight = float64(weight * (rate / c.Rate))
+		u.free += weight
+		u.chats += float64(weight * (j - 1))
+		u.agents += float64(weight * min(n, j-1))
+		if rising && rate < c.Rate && weight < 1e-18*u.free {
+			break // all that follow are smaller still
+		}
+		if u.free > 1e250 {
+			u.crowded = false
+			weight, u.free, u.chats, u.agents = weight*1e-250, u.free*1e-250, u.chats*1e-250, u.agents*1e-250
+		}
+	}
+	return u
 }
 
 // rising reports whether an agent's rate of ending contacts does not fall with

@@ -169,36 +169,6 @@ func TestFitPatience(t *testing.T) {
 	}
 }
 
-func TestWaitQuantile(t *testing.T) {
-	// Gans, Koole and Mandelbaum 2003, section 4.2.2: 58.1 s for 90 %.
-	q := Queue{Load: 48, AHT: 60}
-	w, err := q.WaitQuantile(50, 0.9)
-	if err != nil {
-		t.Fatal(err)
-	}
-	check(t, "90 % of waits", w, 58.1387417820088, 1e-11)
-	for _, q := range []Queue{q, {Load: 48, AHT: 60, Patience: 120}, {Load: 48, AHT: 60, PatienceDist: Uniform(200)}, {Load: 48, AHT: 60, Patience: 90, Redial: 0.4}} {
-		for _, p := range []float64{0.1, 0.5, 0.9, 0.999} {
-			w, err := q.WaitQuantile(50, p)
-			if err != nil {
-				t.Fatal(err)
-			}
-			m := mustAt(t, q, 50, w)
-			if w > 0 {
-				check(t, "share within the quantile", m.Level(Virtual), p, 1e-12)
-			} else if m.NoWait < p {
-				t.Errorf("%+v: %v do not wait, but the quantile %v is 0", q, m.NoWait, p)
-			}
-		}
-	}
-	if w, err := (Queue{Load: 48, AHT: 60}).WaitQuantile(40, 0.5); err != nil || !math.IsInf(w, 1) {
-		t.Errorf("overloaded: %v, %v", w, err)
-	}
-	if _, err := q.WaitQuantile(50, 1); err == nil {
-		t.Error("everybody is answered within some time")
-	}
-}
-
 func TestFewestEach(t *testing.T) {
 	target := Target{ServiceLevel: 0.8, Within: 20, MaxOccupancy: 0.95}
 	const n = 5000

@@ -274,42 +274,6 @@ func (s *system) evaluatedGap(g *goal, n float64) (float64, bool) {
 	return gap, met
 }
 
-// quantile returns the p-quantile of the virtual wait with n agents.
-func (s *system) quantile(n, p float64) float64 {
-	late := func(t float64) float64 {
-		if s.chat != nil {
-			m := s.chat.at(n, t, t)
-			return m.Blocking + m.VirtualLate
-		}
-		m := s.q.core(n, t, t)
-		return m.Blocking + m.VirtualLate
-	}
-	goal := 1 - p
-	first := late(0)
-	if first <= goal {
-		return 0
-	}
-	if s.chat == nil && s.q.patient() {
-		if s.q.Load >= n {
-			return math.Inf(1)
-		}
-		return log(first/goal) * (s.q.AHT / (n - s.q.Load))
-	}
-	// ln t of the crossing, from an upper end that doubles.
-	hi := s.q.AHT
-	if s.chat != nil {
-		hi = s.chat.AHT[0]
-	}
-	lo := 0.0
-	for late(hi) > goal {
-		lo, hi = hi, 4*hi
-		if hi > 1e300 {
-			return math.Inf(1)
-		}
-	}
-	return crossing(lo, hi, 4e-16, func(t float64) float64 { return log(late(t)) - log(goal) })
-}
-
 // crossingNear is crossingFrom for an f that is nearly a straight line. It takes
 // inverse quadratic steps, and the last one on trust: their errors shrink faster
 // from each to the next, so that a step whose square over the one before is
