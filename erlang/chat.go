@@ -55,6 +55,16 @@ func (c Chat) Validate() error {
 	return errors.Join(errs...)
 }
 
+// valid reports whether Validate returns nil.
+func (c *Chat) valid() bool {
+	for _, aht := range c.AHT {
+		if !(aht > 0 && aht <= math.MaxFloat64) {
+			return false
+		}
+	}
+	return c.Rate >= 0 && c.Rate <= math.MaxFloat64 && len(c.AHT) > 0 && c.Patience >= 0
+}
+
 // queue returns the queue in front of full agents: one server per slot.
 func (c *Chat) queue() Queue {
 	aht := c.AHT[len(c.AHT)-1]
@@ -73,6 +83,18 @@ func (c Chat) At(n, within float64) (ChatMeasures, error) {
 
 // AtShort is At with a threshold of its own for short abandonments.
 func (c Chat) AtShort(n, within, short float64) (ChatMeasures, error) {
+	if err := c.check(n, within, short); err != nil {
+		return ChatMeasures{}, err
+	}
+	return c.at(n, within, short), nil
+}
+
+// check is the error of AtShort.
+func (c *Chat) check(n, within, short float64) error {
+	// The test comes first because building the error list allocates.
+	if c.valid() && c.Rate*c.AHT[len(c.AHT)-1] <= math.MaxFloat64 && n >= 0 && n*float64(len(c.AHT)) <= maxChats && within >= 0 && short >= 0 {
+		return nil
+	}
 	errs := []error{c.Validate()}
 	if errs[0] == nil {
 		q := c.queue()
@@ -86,9 +108,9 @@ func (c Chat) AtShort(n, within, short float64) (ChatMeasures, error) {
 		errs = append(errs, q.check(0, within, short))
 	}
 	if err := errors.Join(errs...); err != nil {
-		return ChatMeasures{}, fmt.Errorf("erlang: %w", err)
+		return fmt.Errorf("erlang: %w", err)
 	}
-	return c.at(n, within, short), nil
+	return nil
 }
 
 // at is AtShort for valid arguments.
