@@ -1,7 +1,6 @@
 package erlang
 
 import (
-	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -166,52 +165,6 @@ func TestFitPatience(t *testing.T) {
 	}
 	if _, err := (Queue{Load: 20, AHT: 180}).FitPatience(10, 0.4); err == nil {
 		t.Error("20 erlangs of 10 agents lose at least half")
-	}
-}
-
-func TestFewestEach(t *testing.T) {
-	target := Target{ServiceLevel: 0.8, Within: 20, MaxOccupancy: 0.95}
-	const n = 5000
-	loads, ahts, agents := make([]float64, n), make([]float64, n), make([]int, n)
-	for i := range loads {
-		loads[i], ahts[i] = 0.3*float64(i)*float64(i%17), 100+float64(i%300)
-	}
-	loads[77] = 1e12
-	for _, q := range []Queue{{AHT: 180}, {AHT: 180, Patience: 120}} {
-		if err := q.FewestEach(agents, loads, ahts, target); err != nil {
-			t.Fatal(err)
-		}
-		for i := range agents {
-			q.Load, q.AHT = loads[i], ahts[i]
-			want, err := q.Fewest(target)
-			if errors.Is(err, ErrUnreachable) {
-				want = -1
-			} else if err != nil {
-				t.Fatal(err)
-			}
-			if agents[i] != want {
-				t.Fatalf("interval %d: %d agents, want %d", i, agents[i], want)
-			}
-		}
-	}
-	q := Queue{AHT: 180}
-	loads[4000] = math.NaN()
-	if err := q.FewestEach(agents, loads, nil, target); err == nil || !strings.Contains(err.Error(), "interval 4000") {
-		t.Errorf("error %v", err)
-	}
-	if err := q.FewestEach(agents, loads[1:], nil, target); err == nil {
-		t.Error("lengths differ")
-	}
-	if err := q.FewestEach(agents[:0], nil, nil, target); err != nil {
-		t.Error(err)
-	}
-	loads[4000] = 0
-	if allocs := testing.AllocsPerRun(3, func() {
-		if err := q.FewestEach(agents, loads, nil, target); err != nil {
-			t.Fatal(err)
-		}
-	}); allocs > 20 { // per call, not per interval
-		t.Errorf("%v allocations", allocs)
 	}
 }
 

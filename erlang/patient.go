@@ -22,8 +22,22 @@ func (q *Queue) patientAgents(g *goal) (float64, bool) {
 	if !(a <= MaxAgents) {
 		return MaxAgents + 1, true
 	}
+	if a > patientWalk && g.near.load > 0 {
+		b := (g.near.agents - g.near.load) / math.Sqrt(g.near.load)
+		if n, sure := c.walk(a, math.Ceil(a+float64(b*math.Sqrt(a)))); sure {
+			g.near = neighbour{a, n - 0.5}
+			return n, true
+		}
+	}
+	n := c.cold(a)
+	g.near = neighbour{a, n - 0.5}
+	return n, true
+}
+
+// cold returns the least n that meets the goal, knowing nothing of it.
+func (c *patientGoal) cold(a float64) float64 {
 	if a <= patientRecursion {
-		return c.climb(a), true
+		return c.climb(a)
 	}
 	n := max(math.Ceil(a+float64(c.spread(a)*math.Sqrt(a))), math.Floor(a)+1)
 	d := below(n, a)
@@ -36,14 +50,71 @@ func (q *Queue) patientAgents(g *goal) (float64, bool) {
 			}
 			n, d = n-1, e
 		}
-		return n, true
+		return n
 	}
 	for !c.met(n, a, d) && n <= MaxAgents {
 		n++
 		d = float64(n/a) * (1 + d)
 	}
-	return n, true
+	return n
 }
+
+// walk returns what cold does, from one evaluation at n, which is thought to be
+// near it. It is not sure, and cold has to say, if n is far off, or if a number
+// next to the answer is so near the limit that the rounding of another way to it
+// may decide.
+func (c *patientGoal) walk(a, n float64) (least float64, sure bool) {
+	n = max(n, math.Floor(a)+1)
+	d := below(n, a)
+	excess := c.excess(n, a, d)
+	if excess <= 0 {
+		for range walkSteps {
+			if n-1 <= a {
+				return n, excess < -walkMargin
+			}
+			d = float64(d*(a/n)) - 1
+			n--
+			before := excess
+			if excess = c.excess(n, a, d); excess > 0 {
+				return n + 1, before < -walkMargin && excess > walkMargin
+			}
+		}
+		return 0, false
+	}
+	for range walkSteps {
+		n++
+		d = float64(n/a) * (1 + d)
+		before := excess
+		if excess = c.excess(n, a, d); excess <= 0 {
+			return n, before > walkMargin && excess < -walkMargin
+		}
+	}
+	return 0, false
+}
+
+// excess returns how much more C is than the goal allows, relative to that.
+func (c *patientGoal) excess(n, a, d float64) float64 {
+	free := n - a
+	wait := 1 / (1 + float64(free/n*d))
+	if c.mean {
+		return wait/float64(c.limit*free) - 1
+	}
+	if c.rate > 0 {
+		wait *= exp(-free * c.rate)
+	}
+	return wait/c.limit - 1
+}
+
+const (
+	// patientWalk is the load from which one uniform evaluation is faster than
+	// the recursion from 0.
+	patientWalk = 150
+	// walkSteps is how far walk goes; neighbouring intervals are a step or two
+	// apart.
+	walkSteps = 8
+	// walkMargin is far above the error of C for any number of agents.
+	walkMargin = 1e-8
+)
 
 // patientRecursion is the load up to which the recursion from 0 is faster than
 // one uniform evaluation and its guess.

@@ -221,7 +221,15 @@ func (s *system) fewest(g *goal) (float64, bool) {
 		}
 	}
 	floor, guess, slope := s.start(g)
-	return s.search(g, floor, guess, slope)
+	impatient := s.chat == nil && s.q.impatient()
+	if impatient && g.near.load > 0 {
+		guess = g.near.agents * (s.q.Load / g.near.load)
+	}
+	n, ok := s.search(g, floor, guess, slope)
+	if impatient && ok {
+		g.near = neighbour{s.q.Load, n - 0.5}
+	}
+	return n, ok
 }
 
 // start returns where to look for the agents of g: a whole number known to miss
