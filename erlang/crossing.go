@@ -43,7 +43,7 @@ func crossingNear(lo, hi, flo, fhi, precision float64, f func(float64) float64) 
 // positive, and hi, where it is not, to about precision relative to hi, by
 // Brent's method: inverse quadratic or secant steps as long as they shrink the
 // bracket, else halving (Brent, Algorithms for Minimization without
-// Derivatives, 1973, chapter 4).
+// Derivatives, 1973).
 func crossing(lo, hi, precision float64, f func(float64) float64) float64 {
 	return crossingFrom(lo, hi, f(lo), f(hi), precision, f)
 }

@@ -233,7 +233,7 @@ func (c *patientGoal) climb(a float64) float64 {
 }
 
 // spread returns b such that a + b sqrt(a) agents meet the goal, to about one
-// agent, by the limit of Halfin and Whitt (Operations Research 29, 1981),
+// agent, by the limit of Halfin and Whitt (Operations Research, 1981),
 //
 //	C -> alpha(b) = 1/(1 + b Phi(b)/phi(b)),
 //

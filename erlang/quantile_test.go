@@ -7,7 +7,7 @@ import (
 )
 
 func TestWaitQuantile(t *testing.T) {
-	// Gans, Koole and Mandelbaum 2003, section 4.2.2: 58.1 s for 90 %.
+	// Gans, Koole and Mandelbaum 2003: 58.1 s for 90 %.
 	q := Queue{Load: 48, AHT: 60}
 	w, err := q.WaitQuantile(50, 0.9)
 	if err != nil {
