@@ -67,7 +67,7 @@ func forecastCommand(e *env) *cli.Command {
 	var quiet bool
 	flags := []cli.Flag{
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Destination: &out, Usage: "write the plan to `FILE`, and what it was made with to FILE.meta.json (default: standard output)"},
-		&cli.GenericFlag{Name: "horizon", Value: horizon, Usage: "how far to look: weeks 4w, days 28d, or a number of `INTERVALS`"},
+		&cli.GenericFlag{Name: "horizon", Value: horizon, Usage: "how far to look: months 12m, weeks 4w, days 28d, or a number of `INTERVALS` (default of months: 12m)"},
 		&cli.StringFlag{Name: "from", Destination: &from, Usage: "first `DAY` or interval planned, 2026-01-05 or \"2026-01-05 09:00\" (default: the interval after the history)"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Destination: &quiet, Usage: "no summary on standard error, warnings only"},
 	}
@@ -100,6 +100,9 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			model, special, err := method.model(c, e, h)
 			if err != nil {
 				return err
+			}
+			if !c.IsSet("horizon") {
+				horizon.v = calendar.DefaultHorizon(h.Step)
 			}
 			given := targets.given(c)
 			cfg := planner.Config{Model: model, Horizon: horizon.v, Settings: given.Over(planner.Defaults())}
