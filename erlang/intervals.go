@@ -45,7 +45,7 @@ func (q Queue) FewestEach(agents []int, loads, ahts []float64, t Target) error {
 	var all sync.WaitGroup
 	for range workers {
 		all.Go(func() {
-			s := system{q: q}
+			s := system{q: q, near: new(neighbours)}
 			list := list // goals keep what they have computed
 			for {
 				from, to := take()

@@ -143,11 +143,11 @@ func BenchmarkNeighbours(b *testing.B) {
 			var list goals
 			list.require(&Target{ServiceLevel: 0.8, Within: 20})
 			run := func(warm bool) float64 {
-				s := system{q: c.q}
+				s := system{q: c.q, near: new(neighbours)}
 				from := time.Now()
 				for _, s.q.Load = range loads {
 					if !warm {
-						list.list[0].near = neighbour{}
+						*s.near = neighbours{}
 					}
 					if _, err := s.solve(&list, false); err != nil {
 						b.Fatal(err)

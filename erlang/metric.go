@@ -58,7 +58,6 @@ type goal struct {
 	within, short float64
 	quantile      float64 // of metricQuantile
 	against       float64 // what reached compares with, once computed
-	near          neighbour
 }
 
 // value returns the metric of g in m, and for a share its complement.
@@ -162,11 +161,4 @@ func (g *goal) reached(v, rest float64) (gap float64, met bool) {
 // logit returns ln(x/rest) for a share x and rest = 1-x.
 func logit(x, rest float64) float64 {
 	return log(x) - log(rest)
-}
-
-// neighbour is the answer to a goal at another load, from which a search for it
-// may start: FewestEach goes from interval to interval. The zero value is none.
-type neighbour struct {
-	load   float64
-	agents float64 // half an agent below the whole number
 }

@@ -13,7 +13,7 @@ import "math"
 // Up to a load of 400 erlangs the recursion D(n) = n/a (1 + D(n-1)) runs until
 // it holds; beyond, D is evaluated once near the limit of Halfin and Whitt and
 // taken to its neighbours by the same recursion.
-func (q *Queue) patientAgents(g *goal) (float64, bool) {
+func (q *Queue) patientAgents(g *goal, near *neighbour) (float64, bool) {
 	c, ok := q.patientGoal(g)
 	if !ok {
 		return 0, false
@@ -22,15 +22,19 @@ func (q *Queue) patientAgents(g *goal) (float64, bool) {
 	if !(a <= MaxAgents) {
 		return MaxAgents + 1, true
 	}
-	if a > patientWalk && g.near.load > 0 {
-		b := (g.near.agents - g.near.load) / math.Sqrt(g.near.load)
-		if n, sure := c.walk(a, math.Ceil(a+float64(b*math.Sqrt(a)))); sure {
-			g.near = neighbour{a, n - 0.5}
-			return n, true
-		}
+	if near == nil || a <= patientWalk {
+		return c.cold(a), true
 	}
-	n := c.cold(a)
-	g.near = neighbour{a, n - 0.5}
+	var n float64
+	sure := false
+	if near.load > 0 {
+		b := (near.agents - near.load) / math.Sqrt(near.load)
+		n, sure = c.walk(a, math.Ceil(a+float64(b*math.Sqrt(a))))
+	}
+	if !sure {
+		n = c.cold(a)
+	}
+	*near = neighbour{a, n - 0.5}
 	return n, true
 }
 

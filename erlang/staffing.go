@@ -216,18 +216,21 @@ func (s *system) fewest(g *goal) (float64, bool) {
 		return 0, false
 	}
 	if s.chat == nil && s.q.patient() {
-		if n, ok := s.q.patientAgents(g); ok {
+		if n, ok := s.q.patientAgents(g, s.neighbour(g)); ok {
 			return n, true
 		}
 	}
 	floor, guess, slope := s.start(g)
-	impatient := s.chat == nil && s.q.impatient()
-	if impatient && g.near.load > 0 {
-		guess = g.near.agents * (s.q.Load / g.near.load)
+	near := s.neighbour(g)
+	if near == nil || !s.q.impatient() {
+		return s.search(g, floor, guess, slope)
+	}
+	if near.load > 0 {
+		guess = near.agents * (s.q.Load / near.load)
 	}
 	n, ok := s.search(g, floor, guess, slope)
-	if impatient && ok {
-		g.near = neighbour{s.q.Load, n - 0.5}
+	if ok {
+		*near = neighbour{s.q.Load, n - 0.5}
 	}
 	return n, ok
 }

@@ -9,6 +9,26 @@ type system struct {
 	// evaluated, unless nil, is what has been computed for the q that it is, an
 	// Erlang A.
 	evaluated *evaluations
+	// near, unless nil, is what the system before had, which was much like it.
+	near *neighbours
+}
+
+// neighbour is the answer to a goal at another load, from which a search for it
+// may start: FewestEach goes from interval to interval. The zero value is none.
+type neighbour struct {
+	load   float64
+	agents float64 // half an agent below the whole number
+}
+
+// neighbours are those of the goals of a target.
+type neighbours [constraints]neighbour
+
+// neighbour returns that of g, or nil.
+func (s *system) neighbour(g *goal) *neighbour {
+	if s.near == nil {
+		return nil
+	}
+	return &s.near[g.constraint]
 }
 
 // evaluation is what n agents achieve in Erlang A.
