@@ -154,14 +154,20 @@ func inputs(h *history.History) []planner.Input {
 func parseFrom(s string, loc *time.Location) (time.Time, error) {
 	for _, layout := range []string{time.DateOnly, "2006-01-02 15:04", "2006-01-02T15:04"} {
 		if wall, err := time.Parse(layout, s); err == nil {
-			first, _, err := calendar.Resolve(wall, loc)
-			if err == calendar.ErrGap {
-				return time.Time{}, usage("--from %s: %v in %s", s, err, loc)
-			}
-			return first, nil
+			return instantOf("--from", wall, loc)
 		}
 	}
 	return time.Time{}, usage("invalid value %q for --from: want a day such as 2026-01-05, or \"2026-01-05 09:00\"", s)
+}
+
+// instantOf is the instant at which clocks in loc show what a flag says, the first of
+// two.
+func instantOf(flag string, wall time.Time, loc *time.Location) (time.Time, error) {
+	first, _, err := calendar.Resolve(wall, loc)
+	if err == calendar.ErrGap {
+		return time.Time{}, usage("%s %s: %v in %s", flag, wall.Format("2006-01-02 15:04"), err, loc)
+	}
+	return first, nil
 }
 
 // runSettings are the settings of a forecast that are not targets.
