@@ -1,6 +1,9 @@
 package erlang
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // WaitQuantile returns the time in seconds within which the share p of contacts
 // would be answered if they held on (the p-quantile of the virtual wait); 0 when
@@ -17,7 +20,7 @@ func (q Queue) WaitQuantile(n, p float64) (float64, error) {
 		return 0, err
 	}
 	if !(p >= 0 && p < 1) {
-		return 0, errQuantile(p)
+		return 0, fmt.Errorf("erlang: quantile %v is not a share >= 0 and below 1", p)
 	}
 	s := system{q: q}
 	return s.quantile(n, p), nil

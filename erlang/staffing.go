@@ -17,17 +17,13 @@ var ErrUnreachable = errors.New("no number of agents meets the target")
 // here Tolerance is at most a tenth of an agent.
 const MaxAgents = 100_000_000
 
-func errQuantile(p float64) error {
-	return fmt.Errorf("erlang: quantile %v is not a share >= 0 and below 1", p)
-}
-
 // Staffing is the least number of agents that meets a Target, and the proof.
 type Staffing struct {
 	// Agents is the least whole number: always CeilAgents(Exact).
 	Agents int
 	// Exact is the least real number of agents, before rounding: the figure to
-	// add up over queues and intervals. Where any number above 0 would do, it is
-	// a number that only just differs from 0.
+	// add up over queues and intervals, to a relative precision of 1e-13. Where
+	// any number above 0 would do, it is a number that only just differs from 0.
 	Exact float64
 	// Binding is the target that asks for the most agents; of several equal
 	// ones the first in the order of the constants. None when 0 agents do.
