@@ -98,8 +98,9 @@ type AutoFit struct {
 	face   *face // whole days only
 	events []calendar.Event
 
-	mu  sync.Mutex
-	run *autoRun // the last one
+	mu   sync.Mutex
+	run  *autoRun // the last one
+	kept *autoRun // of the fit that this one goes on from; nil: everything is chosen anew
 }
 
 // autoOrigin is what Auto expects at an origin.
@@ -146,6 +147,7 @@ func (a *AutoFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 		}
 	}
 	f.spread = run.spread(a.face)
+	f.past = func() (likeness, error) { return likenessOf(run.pastDays(a.face)) }
 	a.warn(f, run)
 	if run.others != nil {
 		run.others.join(f)
@@ -161,6 +163,13 @@ func (a *AutoFit) runFor(ctx context.Context, steps int) (*autoRun, error) {
 	ahead := max(1, int(g.Cell(steps-1).Day-a.face.first)-a.face.days()+1)
 	if a.run != nil && a.run.ahead == ahead {
 		return a.run, nil
+	}
+	if a.kept.covers(ahead) {
+		run, err := a.goOn(ctx, ahead, steps)
+		if err == nil {
+			a.run = run
+		}
+		return run, err
 	}
 	run, err := a.newRun(ctx, ahead)
 	if err != nil {
@@ -226,18 +235,10 @@ func (a *AutoFit) newRun(ctx context.Context, ahead int) (*autoRun, error) {
 // daily lays out the daily run; the carry-over of events is the one that leaves the
 // least residual.
 func (a *AutoFit) daily(run *autoRun) *dailyRun {
-	build := func(carry float64) *dailyRun {
-		l := newDayLine(a.face)
-		special := newSpecials(l, run.ahead)
-		special.addHolidays(l, a.auto.Holidays)
-		special.addEvents(l, a.events, carry)
-		return newDailyRun(l, special, run.ahead)
-	}
-	var best *dailyRun
 	if decays(a.events) {
 		least := math.Inf(1)
 		for _, carry := range adstocks {
-			d := build(carry)
+			d := a.layOut(run, carry)
 			f := d.r.at(d.line.days())
 			miss := 0.0
 			for _, e := range observed(f.residual) {
@@ -248,9 +249,17 @@ func (a *AutoFit) daily(run *autoRun) *dailyRun {
 			}
 		}
 	}
-	best = build(run.carry)
-	run.line, run.special = best.line, best.special
-	return best
+	return a.layOut(run, run.carry)
+}
+
+// layOut makes the daily run with a carry-over of events.
+func (a *AutoFit) layOut(run *autoRun, carry float64) *dailyRun {
+	l := newDayLine(a.face)
+	special := newSpecials(l, run.ahead)
+	special.addHolidays(l, a.auto.Holidays)
+	special.addEvents(l, a.events, carry)
+	run.line, run.special = l, special
+	return newDailyRun(l, special, run.ahead)
 }
 
 // spread pools the errors of the past origins by week of lead.
