@@ -147,7 +147,7 @@ func (a *AutoFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 		}
 	}
 	f.spread = run.spread(a.face)
-	f.past = func() (likeness, error) { return likenessOf(run.pastDays(a.face)) }
+	f.past = func() []pastDay { return run.pastDays(a.face) }
 	a.warn(f, run)
 	if run.others != nil {
 		run.others.join(f)

@@ -415,7 +415,7 @@ func (f *combinedSeries) Forecast(ctx context.Context, steps int) (*Forecast, er
 		out.Warnings = append(out.Warnings, one.Warnings...)
 	}
 	out.spread = run.spread
-	out.past = func() (likeness, error) { return likenessOf(run.past) }
+	out.past = func() []pastDay { return run.past }
 	return out, ctx.Err()
 }
 

@@ -16,8 +16,8 @@ type Forecast struct {
 	Warnings       []error
 
 	spread spread
-	lead   int                      // intervals between the origin and interval 0
-	past   func() (likeness, error) // of the errors at past origins; nil where none are kept
+	lead   int              // intervals between the origin and interval 0
+	past   func() []pastDay // forecast at past origins; nil where none are kept
 }
 
 // Quantile is the p-quantile of every interval, 0 < p < 1: in a share p of such

@@ -164,7 +164,7 @@ func (p *profileFit) Forecast(ctx context.Context, steps int) (*Forecast, error)
 	end.trend = choice.trend
 	f.fill(p.face, end.day)
 	f.spread = choice.spread
-	f.past = func() (likeness, error) { return likenessOf(choice.past) }
+	f.past = func() []pastDay { return choice.past }
 	f.warnShort(days, choice.folds)
 	f.warnSpikes(p.spikes)
 	return f, nil

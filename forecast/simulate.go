@@ -155,7 +155,7 @@ func (f *Forecast) sampler() (*sampler, error) {
 	if f.past == nil {
 		return nil, fmt.Errorf("%s cannot be simulated: it keeps no past forecasts", f.Method)
 	}
-	alike, err := f.past()
+	alike, err := likenessOf(f.past())
 	if err != nil {
 		return nil, err
 	}
@@ -246,6 +246,7 @@ type pastDay struct {
 	origin, lead           int     // origins in any numbering; days ahead
 	miss, mean             float64 // sums over the observed intervals
 	missSquare, meanSquare float64
+	absolute, actual       float64 // sums of |actual - mean| and of actual
 	slots                  int
 }
 
@@ -259,6 +260,8 @@ func (p *pastDay) add(actual, mean float64) {
 	p.mean += m
 	p.missSquare += e * e
 	p.meanSquare += m * m
+	p.absolute += math.Abs(e)
+	p.actual += actual
 	p.slots++
 }
 

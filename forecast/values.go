@@ -357,7 +357,7 @@ func (f *stripFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 	}
 	out.spread = stripSpread{v.spread, at}
 	if w, ok := f.fitted.(rewinder); ok {
-		out.past = func() (likeness, error) { return likenessOf(t.pastDays(w, far)) }
+		out.past = func() []pastDay { return t.pastDays(w, far) }
 	}
 	out.Warnings = append(out.Warnings, v.Warnings...)
 	return out, ctx.Err()
