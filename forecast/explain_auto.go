@@ -213,6 +213,10 @@ func effects(list []Effect, most int) string {
 	return strings.Join(parts, ", ")
 }
 
+// mostTold is the largest error of a member that is worth telling: beyond it hardly
+// anything came.
+const mostTold = 10
+
 // members tells what was combined.
 func (l *findings) members(r *AutoReport) {
 	var parts []string
@@ -221,7 +225,7 @@ func (l *findings) members(r *AutoReport) {
 			continue
 		}
 		text := fmt.Sprintf("%s %s", wholeShare(m.Weight), wordsOf(memberWords, m.Name))
-		if m.WAPE == m.WAPE {
+		if m.WAPE <= mostTold {
 			text += fmt.Sprintf(" (%s off)", share(m.WAPE))
 		}
 		parts = append(parts, text)
