@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // Combination is the weighted mean of what several methods forecast: better, most of the
@@ -358,32 +357,6 @@ type combinedSeries struct {
 	model  Combination
 	series Series
 	fitted []Fitted
-
-	mu   sync.Mutex
-	last *combinedRun
-}
-
-// combinedRun is what past origins told for a horizon.
-type combinedRun struct {
-	steps  int
-	weight []float64
-	spread counts
-	past   []pastDay
-}
-
-// runFor weighs the members for so many steps. What it finds is kept for the next one who
-// asks, and by updates.
-func (f *combinedSeries) runFor(ctx context.Context, steps int) (*combinedRun, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.last != nil && f.last.steps == steps {
-		return f.last, nil
-	}
-	run, err := f.newRun(ctx, steps)
-	if err == nil {
-		f.last = run
-	}
-	return run, err
 }
 
 // Forecast implements [Fitted].
@@ -391,36 +364,6 @@ func (f *combinedSeries) Forecast(ctx context.Context, steps int) (*Forecast, er
 	if steps <= 0 {
 		return nil, fmt.Errorf("forecast of %d intervals: want 1 or more", steps)
 	}
-	run, err := f.runFor(ctx, steps)
-	if err != nil {
-		return nil, err
-	}
-	var out *Forecast
-	for i, v := range f.fitted {
-		one, err := v.Forecast(ctx, steps)
-		if err != nil {
-			return nil, err
-		}
-		if out == nil {
-			c := *one
-			c.Mean, c.Method, c.Warnings = make([]float64, steps), f.model.String(), nil
-			out = &c
-		}
-		if run.weight[i] == 0 {
-			continue
-		}
-		for h, m := range one.Mean {
-			out.Mean[h] += run.weight[i] * m
-		}
-		out.Warnings = append(out.Warnings, one.Warnings...)
-	}
-	out.spread = run.spread
-	out.past = func() []pastDay { return run.past }
-	return out, ctx.Err()
-}
-
-// newRun lets the members forecast from past origins.
-func (f *combinedSeries) newRun(ctx context.Context, steps int) (*combinedRun, error) {
 	perWeek := 7 * f.series.Grid.SlotsPerDay()
 	origins := f.model.Origins
 	if origins == 0 {
@@ -443,12 +386,12 @@ func (f *combinedSeries) newRun(ctx context.Context, steps int) (*combinedRun, e
 	for _, p := range points {
 		same = same && len(p) == len(points[0])
 	}
-	run := &combinedRun{steps: steps, spread: counts{perWeek: perWeek}}
+	var w []float64
 	switch {
 	case f.model.Weights != nil:
-		run.weight = normalised(f.model.Weights)
+		w = normalised(f.model.Weights)
 	case !same || len(points[0]) == 0:
-		run.weight = normalised(slices.Repeat([]float64{1}, len(points)))
+		w = normalised(slices.Repeat([]float64{1}, len(points)))
 	default:
 		miss := make([]float64, len(points))
 		for i, p := range points {
@@ -456,19 +399,40 @@ func (f *combinedSeries) newRun(ctx context.Context, steps int) (*combinedRun, e
 				miss[i] += math.Abs(q.Mean - q.Actual)
 			}
 		}
-		run.weight = weigh(miss)
+		w = weigh(miss)
 	}
+	var out *Forecast
+	for i, v := range f.fitted {
+		one, err := v.Forecast(ctx, steps)
+		if err != nil {
+			return nil, err
+		}
+		if out == nil {
+			c := *one
+			c.Mean, c.Method, c.Warnings = make([]float64, steps), f.model.String(), nil
+			out = &c
+		}
+		if w[i] == 0 {
+			continue
+		}
+		for h, m := range one.Mean {
+			out.Mean[h] += w[i] * m
+		}
+		out.Warnings = append(out.Warnings, one.Warnings...)
+	}
+	out.weights, out.past = w, nil
+	out.spread = counts{perWeek: perWeek}
 	if same && len(points[0]) > 0 {
 		var actual, mean []float64
 		for j := range points[0] {
 			m := 0.0
 			for i := range points {
-				m += run.weight[i] * points[i][j].Mean
+				m += w[i] * points[i][j].Mean
 			}
 			actual, mean = append(actual, points[0][j].Actual), append(mean, m)
 		}
-		run.spread = counts{perWeek: perWeek, pools: []pool{newPool(actual, mean)}}
-		run.past = pastDaysOf(points[0], mean)
+		out.spread = counts{perWeek: perWeek, pools: []pool{newPool(actual, mean)}}
+		out.past = func() []pastDay { return pastDaysOf(points[0], mean) }
 	}
-	return run, ctx.Err()
+	return out, ctx.Err()
 }

@@ -248,8 +248,8 @@ func (l *findings) cleaned(days []Outlier) {
 	(*l)[len(*l)-1].Text += ": " + text
 }
 
-// memory says what a weight of a week relative to the next one means.
-func memory(lam float64) string {
+// memoryWords says what a weight of a week relative to the next one means.
+func memoryWords(lam float64) string {
 	switch {
 	case lam >= 1:
 		return "all weeks count alike"

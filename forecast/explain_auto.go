@@ -236,7 +236,7 @@ func (l *findings) members(r *AutoReport) {
 		for _, p := range r.Profiles {
 			parts = append(parts, wordsOf(profileWords, p.Name))
 		}
-		l.add("profile", "a day falls on its hours as in recent weeks (the mean of %s); %s", strings.Join(parts, ", "), memory(r.Memory))
+		l.add("profile", "a day falls on its hours as in recent weeks (the mean of %s); %s", strings.Join(parts, ", "), memoryWords(r.Memory))
 	}
 	if r.Pool.Weight > 0 {
 		l.add("others", "%s of the forecast come from smoothing methods and plain repetitions, because repeating yesterday or last week does nearly as well here", wholeShare(r.Pool.Weight))

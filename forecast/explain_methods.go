@@ -80,7 +80,7 @@ func (p *profileFit) Explain(ctx context.Context, steps int) ([]Finding, error) 
 	l.weekdays(weekday)
 	l.course(courseOf(f), p.face.slots)
 	l.cleaned(p.days.outliers(p.clean))
-	l.add("method", "half from weighted means of every time of every weekday, half from the day's total spread by its usual course; %s", memory(choice.memory))
+	l.add("method", "half from weighted means of every time of every weekday, half from the day's total spread by its usual course; %s", memoryWords(choice.memory))
 	l.past(f)
 	return l, nil
 }
@@ -91,17 +91,13 @@ func (f *combinedSeries) Explain(ctx context.Context, steps int) ([]Finding, err
 	if err != nil {
 		return nil, err
 	}
-	run, err := f.runFor(ctx, steps)
-	if err != nil {
-		return nil, err
-	}
 	var l findings
 	l.history(f.series)
 	names := make([]string, len(f.model.Members))
 	for i, m := range f.model.Members {
 		names[i] = m.String()
 	}
-	l.weights(names, run.weight, f.model.Weights != nil)
+	l.weights(names, out.weights, f.model.Weights != nil)
 	l.course(courseOf(out), f.series.Grid.SlotsPerDay())
 	l.past(out)
 	return l, nil

@@ -131,7 +131,7 @@ func TestMemoryInWords(t *testing.T) {
 		0.5:  "a week counts 50 % of the one after it, so that half of the weight lies in the last 1 week",
 		0.87: "a week counts 87 % of the one after it, so that half of the weight lies in the last 5 weeks", // log 0.5 / log 0.87 = 4.98
 	} {
-		if got := memory(lam); got != want {
+		if got := memoryWords(lam); got != want {
 			t.Errorf("%v: %q", lam, got)
 		}
 	}

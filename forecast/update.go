@@ -113,15 +113,14 @@ func (p *profileFit) Update(ctx context.Context, s Series) (Fitted, error) {
 	return u, ctx.Err()
 }
 
-// Update implements [Updater].
+// Update implements [Updater]. The members go on; weights that are not given, and ranges,
+// come from past origins at every forecast, and then see what came.
 func (f *combinedSeries) Update(ctx context.Context, s Series) (Fitted, error) {
 	longer, err := f.series.followedBy(s)
 	if err != nil {
 		return nil, err
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	u := &combinedSeries{model: f.model, series: longer, fitted: make([]Fitted, len(f.fitted)), last: f.last}
+	u := &combinedSeries{model: f.model, series: longer, fitted: make([]Fitted, len(f.fitted))}
 	for i, v := range f.fitted {
 		member, ok := v.(Updater)
 		if !ok {
