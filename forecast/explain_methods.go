@@ -10,7 +10,8 @@ import (
 // describer is a method of values that says what was estimated. season names a number of
 // steps: "day", "week".
 type describer interface {
-	describe(l *findings, season func(steps int) string)
+	// steps is how far the forecast goes.
+	describe(l *findings, steps int, season func(steps int) string)
 }
 
 // Explain implements [Explainer].
@@ -22,7 +23,7 @@ func (f *stripFit) Explain(ctx context.Context, steps int) ([]Finding, error) {
 	var l findings
 	l.history(f.strip.series)
 	if d, ok := f.fitted.(describer); ok {
-		d.describe(&l, f.strip.seasonName)
+		d.describe(&l, max(1, steps*f.strip.week/(7*f.strip.face.slots)), f.strip.seasonName)
 	}
 	l.course(courseOf(fc), f.strip.face.slots)
 	l.past(fc)
@@ -124,12 +125,11 @@ func (l *findings) weights(names []string, weight []float64, given bool) {
 	l.add("members", "%s", text)
 }
 
-func (f *CombinationFit) describe(l *findings, _ func(int) string) {
-	steps := max(1, len(f.y)/10)
-	l.weights(f.Members, f.Weights(min(steps, 4*f.shortest)), f.given != nil)
+func (f *CombinationFit) describe(l *findings, steps int, _ func(int) string) {
+	l.weights(f.Members, f.Weights(steps), f.given != nil)
 }
 
-func (f *windowFit) describe(l *findings, season func(int) string) {
+func (f *windowFit) describe(l *findings, _ int, season func(int) string) {
 	l.add("method", "the mean of the same place of the last %s", counted(f.k, season(f.season)))
 }
 
@@ -138,7 +138,7 @@ func takes(what string, gain float64) string {
 	return fmt.Sprintf("the %s takes up %s", what, wholeShare(gain))
 }
 
-func (f *ETSFit) describe(l *findings, season func(int) string) {
+func (f *ETSFit) describe(l *findings, _ int, season func(int) string) {
 	parts := []string{takes("level", f.Start.Alpha)}
 	if f.kind.trend {
 		text := takes("trend", f.Start.Beta)
@@ -180,19 +180,19 @@ func (x index) describe(l *findings, season func(int) string) {
 	}
 }
 
-func (f *ThetaFit) describe(l *findings, season func(int) string) {
+func (f *ThetaFit) describe(l *findings, _ int, season func(int) string) {
 	l.add("method", "theta: a level that takes up %s of each error, and half the slope of the straight line through all values", wholeShare(f.Alpha))
 	l.add("level", "%s a step now, freed of the pattern%s", contacts(math.Max(0, f.level)), slopeWords(true, f.Drift))
 	f.index.describe(l, season)
 }
 
-func (f *DynamicThetaFit) describe(l *findings, season func(int) string) {
+func (f *DynamicThetaFit) describe(l *findings, _ int, season func(int) string) {
 	l.add("method", "dynamic theta: a level that takes up %s of each error, and %s of the slope of the straight line through all values", wholeShare(f.Alpha), wholeShare(1-1/f.Theta))
 	l.add("level", "%s a step now, freed of the pattern", contacts(math.Max(0, f.end.level)))
 	f.index.describe(l, season)
 }
 
-func (f *CESFit) describe(l *findings, season func(int) string) {
+func (f *CESFit) describe(l *findings, _ int, season func(int) string) {
 	l.add("method", "complex exponential smoothing, gains %.2f and %.2f: a level with a second state that follows trends of many shapes", f.A0, f.A1)
 	if f.Period > 1 {
 		l.add("pattern", "that of the %s, which takes up %s of each error", season(f.Period), wholeShare(f.B))
@@ -208,7 +208,7 @@ func (r *dsesRun) describe(l *findings, on string, season func(int) string) {
 	l.add("method", "smoothing %s: of what a forecast one step ahead missed, %s; %s of an error is still there a step later", on, strings.Join(parts, ", "), wholeShare(r.phi))
 }
 
-func (f *DSESFit) describe(l *findings, season func(int) string) {
+func (f *DSESFit) describe(l *findings, _ int, season func(int) string) {
 	on := "of square roots"
 	switch {
 	case f.model.Linear:
@@ -219,18 +219,18 @@ func (f *DSESFit) describe(l *findings, season func(int) string) {
 	f.run.describe(l, on, season)
 }
 
-func (f *CountFit) describe(l *findings, season func(int) string) {
+func (f *CountFit) describe(l *findings, _ int, season func(int) string) {
 	f.run.describe(l, "of counts", season)
 	l.add("spread", "a rate that varies by %s around its mean, and chance on top", wholeShare(1/math.Sqrt(f.Kappa)))
 }
 
-func (f *MSTLFit) describe(l *findings, season func(int) string) {
+func (f *MSTLFit) describe(l *findings, _ int, season func(int) string) {
 	var names []string
 	for _, p := range f.Periods {
 		names = append(names, season(p))
 	}
 	if len(names) == 0 {
-		f.part.ets.describe(l, season)
+		f.part.ets.describe(l, 0, season)
 		return
 	}
 	l.add("method", "the history is split into a trend and patterns of the %s; each pattern goes on as the mean of its last %s", strings.Join(names, " and the "), counted(f.model.Cycles, "cycle"))

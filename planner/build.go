@@ -265,9 +265,11 @@ func buildQueue(ctx context.Context, in Input, from time.Time, cfg Config) (rows
 		}
 	}
 	if cfg.Components {
-		if parts, err = components(ctx, fitted, volume, rows, ahead, steps); err != nil {
+		factors, err := factorsOf(ctx, fitted, cfg.Model, ahead+steps)
+		if err != nil {
 			return nil, nil, sum, to, nil, err
 		}
+		parts = componentsOf(factors, volume, rows, ahead)
 	}
 	sum.Backtest, err = backtest(ctx, cfg.Model, s, handle, aht != nil, steps)
 	return rows, parts, sum, to, doubts, err

@@ -32,23 +32,25 @@ const (
 	ProfileDecimals = 9
 )
 
-// components are the factors of rows. The factors are rounded first, and the level is
-// then what makes the rounded product the row's volume.
-func components(ctx context.Context, fitted forecast.Fitted, volume *forecast.Forecast, rows []Row, ahead, steps int) ([]Component, error) {
+// factorsOf are the factors of a forecast of so many steps.
+func factorsOf(ctx context.Context, fitted forecast.Fitted, m forecast.Model, steps int) (*forecast.Components, error) {
 	d, ok := fitted.(forecast.Decomposer)
 	if !ok {
-		return nil, fmt.Errorf("%w: the forecast of %s is no product of level, weekday, season and profile: want the method auto", ErrNoComponents, volume.Method)
+		return nil, fmt.Errorf("%w: the forecast of %s is no product of level, weekday, season and profile: want the method auto", ErrNoComponents, m)
 	}
-	c, err := d.Components(ctx, ahead+steps)
-	if err != nil {
-		return nil, err
-	}
+	return d.Components(ctx, steps)
+}
+
+// componentsOf are the factors of rows, which are the open intervals of a forecast that
+// begins so many steps behind the factors. The factors are rounded first, and the level is
+// then what makes the rounded product the row's volume.
+func componentsOf(c *forecast.Components, volume *forecast.Forecast, rows []Row, behind int) []Component {
 	parts := make([]Component, 0, len(rows))
 	for i := range volume.Mean {
 		if !volume.Open[i] {
 			continue
 		}
-		j := ahead + i
+		j := behind + i
 		r := &rows[len(parts)]
 		p := Component{
 			Start: r.Start, Queue: r.Queue, Channel: r.Channel, Volume: r.Volume,
@@ -63,7 +65,7 @@ func components(ctx context.Context, fitted forecast.Fitted, volume *forecast.Fo
 		}
 		parts = append(parts, p)
 	}
-	return parts, nil
+	return parts
 }
 
 // explain asks a method what its forecast rests on.
