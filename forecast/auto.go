@@ -98,8 +98,9 @@ type AutoFit struct {
 	face   *face // whole days only
 	events []calendar.Event
 
-	mu   sync.Mutex
-	run  *autoRun // the last one
+	mu  sync.Mutex
+	run *autoRun // the last one
+
 	kept *autoRun // of the fit that this one goes on from; nil: everything is chosen anew
 }
 
@@ -120,6 +121,7 @@ type autoRun struct {
 	origins []autoOrigin // the newest first
 	carry   float64      // adstock of events
 	others  *contest     // nil on series of contacts
+	told    bool         // carry and penalties are those of a run before
 }
 
 // Forecast implements [Fitted].
@@ -235,10 +237,18 @@ func (a *AutoFit) newRun(ctx context.Context, ahead int) (*autoRun, error) {
 // daily lays out the daily run; the carry-over of events is the one that leaves the
 // least residual.
 func (a *AutoFit) daily(run *autoRun) *dailyRun {
-	if decays(a.events) {
+	build := func(carry float64) *dailyRun {
+		l := newDayLine(a.face)
+		special := newSpecials(l, run.ahead)
+		special.addHolidays(l, a.auto.Holidays)
+		special.addEvents(l, a.events, carry)
+		return newDailyRun(l, special, run.ahead)
+	}
+	var best *dailyRun
+	if !run.told && decays(a.events) {
 		least := math.Inf(1)
 		for _, carry := range adstocks {
-			d := a.layOut(run, carry)
+			d := build(carry)
 			f := d.r.at(d.line.days())
 			miss := 0.0
 			for _, e := range observed(f.residual) {
@@ -249,17 +259,9 @@ func (a *AutoFit) daily(run *autoRun) *dailyRun {
 			}
 		}
 	}
-	return a.layOut(run, run.carry)
-}
-
-// layOut makes the daily run with a carry-over of events.
-func (a *AutoFit) layOut(run *autoRun, carry float64) *dailyRun {
-	l := newDayLine(a.face)
-	special := newSpecials(l, run.ahead)
-	special.addHolidays(l, a.auto.Holidays)
-	special.addEvents(l, a.events, carry)
-	run.line, run.special = l, special
-	return newDailyRun(l, special, run.ahead)
+	best = build(run.carry)
+	run.line, run.special = best.line, best.special
+	return best
 }
 
 // spread pools the errors of the past origins by week of lead.

@@ -205,8 +205,8 @@ func (a *AutoFit) Update(ctx context.Context, s Series) (Fitted, error) {
 // the last run.
 func (a *AutoFit) goOn(ctx context.Context, ahead, steps int) (*autoRun, error) {
 	last := a.kept.origins[0]
-	run := &autoRun{ahead: ahead, carry: a.kept.carry, scores: a.kept.scores}
-	daily := a.layOut(run, run.carry)
+	run := &autoRun{ahead: ahead, carry: a.kept.carry, scores: a.kept.scores, told: true}
+	daily := a.daily(run)
 	daily.r.penalty, daily.r.told = last.daily.fit.penalty, true
 	now := autoOrigin{daily: daily.at(a.face.days())}
 	now.total = mix(run.scores, &now.daily)
