@@ -80,11 +80,24 @@ func (l *findings) past(f *Forecast) {
 	switch {
 	case !known:
 		l.add("ranges", "none: the history is too short to have been forecast before")
-	case origins > 0:
+	case origins > 0 && fromErrors(f.spread):
 		l.add("ranges", "from errors that the method made on this history, at %s", counted(origins, "past origin"))
 	default:
-		l.add("ranges", "from the method's own theory, which is too sure of itself on most queues")
+		l.add("ranges", "from the theory of the method, which knows nothing of being wrong: on most queues they are too narrow")
 	}
+}
+
+// fromErrors says whether a spread comes from errors made at past origins.
+func fromErrors(s spread) bool {
+	switch s := s.(type) {
+	case counts, tested, errorSpread:
+		return true
+	case stripSpread:
+		return fromErrors(s.values)
+	case meanSpread:
+		return !slices.ContainsFunc(s, func(m weightedSpread) bool { return !fromErrors(m.spread) })
+	}
+	return false
 }
 
 // errors lists expected errors by week of lead.

@@ -68,8 +68,16 @@ func (p *profileFit) Explain(ctx context.Context, steps int) ([]Finding, error) 
 	var l findings
 	l.history(p.series)
 	level := p.levelAt(p.face.days())
-	l.add("level", "%s contacts on a usual day now; %s a week, of which %s is believed, and less with every week ahead",
-		contacts(math.Expm1(level.now)), change(math.Expm1(7*level.slope)), wholeShare(choice.trend))
+	text := contacts(math.Max(0, math.Expm1(level.now))) + " contacts on a usual day now"
+	switch trend := change(math.Expm1(7 * level.slope)); choice.trend {
+	case 0:
+		text += fmt.Sprintf("; its trend of %s a week did not go on in the past, and is left out", trend)
+	case 1:
+		text += fmt.Sprintf(", moving by %s a week and less with every week ahead", trend)
+	default:
+		text += fmt.Sprintf(", moving by %s of %s a week and less with every week ahead", wholeShare(choice.trend), trend)
+	}
+	l.add("level", "%s", text)
 	var weekday [7]float64
 	for w := range weekday {
 		for _, open := range p.face.hours.Open[w] {

@@ -125,6 +125,21 @@ func TestExplainEveryMethod(t *testing.T) {
 	}
 }
 
+// Where ranges come from depends on the method and on its settings.
+func TestExplainRanges(t *testing.T) {
+	s := risen(22)
+	for _, c := range []struct {
+		m    Model
+		want string
+	}{
+		{ETS{}, "^from the theory"}, {ETS{Origins: 8}, "^from errors"}, {DSES{}, "^from the theory"}, {MSTL{}, "^from errors"},
+		{WindowAverage{}, "^from errors"}, {SeasonalNaive{}, "^from errors"}, {Profile{}, "^from errors"}, {Auto{}, "^from the errors at 8"},
+	} {
+		wantWords(t, explanation(t, c.m, s, perWeek), "ranges", c.want)
+	}
+	wantWords(t, explanation(t, Auto{}, s.Before(4*48), perWeek), "ranges", "^none")
+}
+
 func TestMemoryInWords(t *testing.T) {
 	for lam, want := range map[float64]string{
 		1:    "all weeks count alike",
