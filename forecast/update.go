@@ -185,7 +185,7 @@ func (a *AutoFit) Update(ctx context.Context, s Series) (Fitted, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	f := newFace(longer, a.face.hours)
-	u := &AutoFit{auto: a.auto, series: longer, face: f.before(wholeDays(longer, f)), events: a.events, kept: a.kept}
+	u := &AutoFit{auto: a.auto, series: longer, face: f.before(wholeDays(longer, f)), events: a.events, regression: a.regression, kept: a.kept}
 	if a.run != nil {
 		u.kept = a.run
 	}
@@ -210,9 +210,9 @@ func (a *AutoFit) goOn(ctx context.Context, ahead, steps int) (*autoRun, error) 
 	daily.r.penalty, daily.r.told = last.daily.fit.penalty, true
 	now := autoOrigin{daily: daily.at(a.face.days())}
 	now.total = mix(run.scores, &now.daily)
-	v := a.newViews(run.line).at(now.daily.n)
+	v := newViews(a.face, run.line, a.auto.Weeks).at(now.daily.n)
 	v.lam = [2]float64{last.shapes.lam, last.shapes.lamTD}
-	now.shapes = shapesAt(v, len(now.total))
+	now.shapes = a.shapesAt(v, len(now.total))
 	now.share = v.normalised(now.shapes, len(now.total))
 	a.specialShapes(run, now.share)
 	run.origins = append([]autoOrigin{now}, a.kept.origins[1:]...)
