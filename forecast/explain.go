@@ -37,6 +37,11 @@ var (
 	_ Explainer  = (*naiveFit)(nil)
 	_ Explainer  = (*stripFit)(nil)
 	_ Explainer  = (*combinedSeries)(nil)
+	_ Explainer  = (*DailyRegressionFit)(nil)
+	_ Explainer  = (*SVDFit)(nil)
+	_ Explainer  = (*periodsFit)(nil)
+	_ Explainer  = (*totalsFit)(nil)
+	_ Decomposer = (*DailyRegressionFit)(nil)
 	_ Decomposer = (*AutoFit)(nil)
 )
 
@@ -57,6 +62,10 @@ func (l *findings) history(s Series) {
 			known++
 		}
 	}
+	if s.coarse() {
+		l.add("history", "%s to %s: %s", first, last, counted(known, "value"))
+		return
+	}
 	text := fmt.Sprintf("%s to %s: %s with values", first, last, counted(len(days), "day"))
 	if s.Grid.SlotsPerDay() > 1 {
 		text += fmt.Sprintf(", %s of %s", counted(known, "interval"), calendar.StepName(s.Grid.Step))
@@ -71,7 +80,9 @@ func (l *findings) past(f *Forecast) {
 		past = f.past()
 	}
 	leads := leadErrors(past)
-	l.errors(leads, f.Grid.SlotsPerDay() == 1)
+	if f.past != nil {
+		l.errors(leads, f.Grid.SlotsPerDay() == 1)
+	}
 	origins := 0
 	for _, e := range leads {
 		origins = max(origins, e.Origins)
@@ -80,7 +91,9 @@ func (l *findings) past(f *Forecast) {
 	switch {
 	case !known:
 		l.add("ranges", "none: the history is too short to have been forecast before")
-	case origins > 0 && fromErrors(f.spread):
+	case fromErrors(f.spread) && origins == 0:
+		l.add("ranges", "from errors that the method made on this history")
+	case fromErrors(f.spread):
 		l.add("ranges", "from errors that the method made on this history, at %s", counted(origins, "past origin"))
 	default:
 		l.add("ranges", "from the theory of the method, which knows nothing of being wrong: on most queues they are too narrow")
@@ -94,6 +107,8 @@ func fromErrors(s spread) bool {
 		return true
 	case stripSpread:
 		return fromErrors(s.values)
+	case scaledSpread:
+		return fromErrors(s.of)
 	case meanSpread:
 		return !slices.ContainsFunc(s, func(m weightedSpread) bool { return !fromErrors(m.spread) })
 	}

@@ -245,3 +245,63 @@ func (f *MSTLFit) describe(l *findings, _ int, season func(int) string) {
 	e := f.part.ets
 	l.add("trend", "exponential smoothing, %s, which takes up %s of each error", e.Model, wholeShare(e.Start.Alpha))
 }
+
+// Explain implements [Explainer]: as [AutoFit] does.
+func (f *DailyRegressionFit) Explain(ctx context.Context, steps int) ([]Finding, error) {
+	return f.auto.Explain(ctx, steps)
+}
+
+// Explain implements [Explainer].
+func (f *SVDFit) Explain(ctx context.Context, steps int) ([]Finding, error) {
+	out, err := f.Forecast(ctx, steps)
+	if err != nil {
+		return nil, err
+	}
+	run, err := f.newRun(ctx, max(1, int(out.Grid.Cell(steps-1).Day-f.face.first)-f.face.days()+1))
+	if err != nil {
+		return nil, err
+	}
+	var l findings
+	l.history(f.series)
+	l.add("method", "days as sums of their %s, each going on as its weekday usually has it and a part of what it last was; %s", counted(run.rank, "main pattern"), memoryWords(run.now.lam))
+	l.course(courseOf(out), f.face.slots)
+	l.past(out)
+	return l, nil
+}
+
+// Explain implements [Explainer].
+func (f *periodsFit) Explain(ctx context.Context, steps int) ([]Finding, error) {
+	out, err := f.Forecast(ctx, steps)
+	if err != nil {
+		return nil, err
+	}
+	var l findings
+	l.history(f.series)
+	if d, ok := f.fitted.(describer); ok {
+		d.describe(&l, steps, func(n int) string {
+			if n == periodsPerYear(f.series.Grid) {
+				return "year"
+			}
+			return counted(n, "step")
+		})
+	}
+	l.past(out)
+	return l, nil
+}
+
+// Explain implements [Explainer].
+func (f *totalsFit) Explain(ctx context.Context, steps int) ([]Finding, error) {
+	out, err := f.Forecast(ctx, steps)
+	if err != nil {
+		return nil, err
+	}
+	var l findings
+	l.history(f.series)
+	names := make([]string, len(f.pool.Members))
+	for i, m := range f.pool.Members {
+		names[i] = m.String()
+	}
+	l.add("method", "totals freed of how many days of each kind they hold, forecast by %s, and multiplied back", strings.Join(names, ", "))
+	l.past(out)
+	return l, nil
+}

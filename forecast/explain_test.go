@@ -103,7 +103,7 @@ func TestExplainCourseAndShift(t *testing.T) {
 func TestExplainEveryMethod(t *testing.T) {
 	s := risen(22)
 	for _, m := range []Model{
-		Auto{}, Profile{}, SeasonalNaive{}, WindowAverage{}, WindowAverage{Short: true}, ETS{}, ETS{Model: "AAdN"}, ETS{Model: "MNN"}, Theta{}, DynamicOptimizedTheta{}, CES{},
+		Auto{}, DailyRegression{}, SVD{}, Profile{}, SeasonalNaive{}, WindowAverage{}, WindowAverage{Short: true}, ETS{}, ETS{Model: "AAdN"}, ETS{Model: "MNN"}, Theta{}, DynamicOptimizedTheta{}, CES{},
 		DSES{}, DSES{Linear: true}, DSES{Log: true}, CountDSES{}, MSTL{}, Combination{Members: []Model{ETS{}, Theta{}}},
 		Combination{Members: []Model{Profile{}, SeasonalNaive{}}, Weights: []float64{1, 3}},
 	} {

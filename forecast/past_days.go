@@ -18,12 +18,15 @@ func (run *autoRun) pastDays(f *face) []pastDay {
 	return list
 }
 
-func (p *profileFit) pastDays(folds []fold) []pastDay {
+func (p *profileFit) pastDays(folds []fold) []pastDay { return foldedDays(p.face, folds) }
+
+// foldedDays are the days of folds.
+func foldedDays(face *face, folds []fold) []pastDay {
 	var list []pastDay
 	for i, f := range folds {
 		for k := range f.mean {
 			d := pastDay{origin: i, lead: k}
-			for s, y := range p.face.y[f.origin+k] {
+			for s, y := range face.y[f.origin+k] {
 				d.add(y, f.mean[k][s])
 			}
 			list = append(list, d)

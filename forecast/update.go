@@ -41,6 +41,10 @@ var (
 	_ Updater       = (*naiveFit)(nil)
 	_ Updater       = (*stripFit)(nil)
 	_ Updater       = (*combinedSeries)(nil)
+	_ Updater       = (*DailyRegressionFit)(nil)
+	_ Updater       = (*SVDFit)(nil)
+	_ Updater       = (*periodsFit)(nil)
+	_ Updater       = (*totalsFit)(nil)
 	_ ValuesUpdater = (*ETSFit)(nil)
 	_ ValuesUpdater = (*ThetaFit)(nil)
 	_ ValuesUpdater = (*DynamicThetaFit)(nil)
@@ -160,6 +164,54 @@ func (f *stripFit) Update(ctx context.Context, s Series) (Fitted, error) {
 		return nil, fmt.Errorf("%s: %w", s.Name(), err)
 	}
 	return u, ctx.Err()
+}
+
+// Update implements [Updater]: as [AutoFit] does.
+func (f *DailyRegressionFit) Update(ctx context.Context, s Series) (Fitted, error) {
+	u, err := f.auto.Update(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return &DailyRegressionFit{u.(*AutoFit)}, nil
+}
+
+// Update implements [Updater]. Number of factors and memory, where not given, are chosen at
+// every forecast.
+func (f *SVDFit) Update(ctx context.Context, s Series) (Fitted, error) {
+	longer, err := f.series.followedBy(s)
+	if err != nil {
+		return nil, err
+	}
+	face := newFace(longer, f.face.hours)
+	face = face.before(wholeDays(longer, face))
+	return &SVDFit{model: f.model, series: longer, face: face, views: newViews(face, newDayLine(face), f.model.Weeks)}, ctx.Err()
+}
+
+// Update implements [Updater].
+func (f *periodsFit) Update(ctx context.Context, s Series) (Fitted, error) {
+	longer, err := f.series.followedBy(s)
+	if err != nil {
+		return nil, err
+	}
+	values, ok := f.fitted.(ValuesUpdater)
+	if !ok {
+		return nil, fmt.Errorf("%s cannot be updated", f.name)
+	}
+	u := &periodsFit{series: longer, name: f.name}
+	if u.fitted, err = values.UpdateValues(longer.Values[len(f.series.Values):]); err != nil {
+		return nil, fmt.Errorf("%s: %w", s.Name(), err)
+	}
+	return u, ctx.Err()
+}
+
+// Update implements [Updater]. Weeks and months are so few that all is fitted at every
+// forecast.
+func (f *totalsFit) Update(ctx context.Context, s Series) (Fitted, error) {
+	longer, err := f.series.followedBy(s)
+	if err != nil {
+		return nil, err
+	}
+	return &totalsFit{series: longer, holidays: f.holidays, events: f.events, pool: f.pool}, ctx.Err()
 }
 
 // errStates is wrapped when states cannot go on.

@@ -13,7 +13,7 @@ import (
 
 // Whatever the values: paths are counts, words are words, and updates forecast.
 func TestWildSeriesGoOn(t *testing.T) {
-	models := []Model{Auto{}, Profile{}, SeasonalNaive{}, WindowAverage{}, ETS{}, Theta{}, DynamicOptimizedTheta{}, CES{}, DSES{}, CountDSES{}, MSTL{}}
+	models := []Model{Auto{}, DailyRegression{}, SVD{}, Profile{}, SeasonalNaive{}, WindowAverage{}, ETS{}, Theta{}, DynamicOptimizedTheta{}, CES{}, DSES{}, CountDSES{}, MSTL{}}
 	rapid.Check(t, func(rt *rapid.T) {
 		step := rapid.SampledFrom([]time.Duration{time.Hour, 4 * time.Hour, calendar.DayStep}).Draw(rt, "step")
 		s := Series{Queue: "wild", Grid: calendar.Grid{Start: monday, Step: step}}
