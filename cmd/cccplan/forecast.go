@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/cccplan/cccplan/forecast"
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/forecast/history"
 	"github.com/cccplan/cccplan/internal/csvfile"
@@ -62,7 +63,7 @@ func (h *historyFlags) read(c *cli.Context, e *env, names []string) (*history.Hi
 func forecastCommand(e *env) *cli.Command {
 	hist, targets := newHistoryFlags(), newTargetFlags()
 	horizon := horizonFlag()
-	method := &methodFlags{}
+	method := &methodFlags{defaults: []string{forecast.Auto{}.String()}}
 	var from, out string
 	var quiet bool
 	flags := []cli.Flag{
@@ -71,7 +72,7 @@ func forecastCommand(e *env) *cli.Command {
 		&cli.StringFlag{Name: "from", Destination: &from, Usage: "first `DAY` or interval planned, 2026-01-05 or \"2026-01-05 09:00\" (default: the interval after the history)"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Destination: &quiet, Usage: "no summary on standard error, warnings only"},
 	}
-	flags = slices.Concat(flags, method.flags(), targets.flags(ahtOfRows), hist.flags())
+	flags = slices.Concat(flags, method.flags("given again, or with commas: their mean, weighted by past errors"), targets.flags(ahtOfRows), hist.flags())
 	return &cli.Command{
 		Name:      "forecast",
 		Usage:     "forecast volumes and handle times from a history, and staff them",
@@ -90,14 +91,14 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			if err := targets.check(c); err != nil {
 				return err
 			}
-			if err := method.check(); err != nil {
+			if err := method.check(out); err != nil {
 				return err
 			}
 			h, err := hist.read(c, e, names)
 			if err != nil {
 				return err
 			}
-			model, special, err := method.model(c, e, h)
+			model, special, err := method.model(c, e, h, hist.dateOrder.v)
 			if err != nil {
 				return err
 			}
@@ -113,7 +114,7 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 				return err
 			}
 			settings := append(settingsOf(cfg.Settings, given, "default"), runSettings(c, h, method, horizon.v, from, hist)...)
-			w := warnings(h.Warnings, plan.Warnings)
+			w := warnings(h.Warnings, method.doubts, plan.Warnings)
 			meta := planfile.Meta{Command: "forecast", Settings: settings, Warnings: texts(w)}
 			for _, f := range h.Files {
 				meta.Inputs = append(meta.Inputs, planfile.Input{Name: filepath.Base(f.Name), SHA256: f.SHA256, Rows: f.Rows})
@@ -166,6 +167,15 @@ func runSettings(c *cli.Context, h *history.History, m *methodFlags, horizon cal
 	if from == "" {
 		from = "end of history"
 	}
+	list := append(m.settings(c),
+		planfile.Setting{Name: "horizon", Value: horizon.String(), Origin: originOf(c, "horizon")},
+		planfile.Setting{Name: "from", Value: from, Origin: originOf(c, "from")},
+	)
+	return append(list, hist.settings(c, h)...)
+}
+
+// settings are those of reading the history.
+func (hist *historyFlags) settings(c *cli.Context, h *history.History) []planfile.Setting {
 	hours := hist.hours
 	if hours == "" {
 		hours = "learnt"
@@ -178,12 +188,10 @@ func runSettings(c *cli.Context, h *history.History, m *methodFlags, horizon cal
 	if c.IsSet("timezone") {
 		zoneOrigin = "flag"
 	}
-	list := append(m.settings(c),
-		planfile.Setting{Name: "horizon", Value: horizon.String(), Origin: originOf(c, "horizon")},
-		planfile.Setting{Name: "from", Value: from, Origin: originOf(c, "from")},
-		planfile.Setting{Name: "timezone", Value: zone, Origin: zoneOrigin},
-		planfile.Setting{Name: "hours", Value: hours, Origin: originOf(c, "hours")},
-	)
+	list := []planfile.Setting{
+		{Name: "timezone", Value: zone, Origin: zoneOrigin},
+		{Name: "hours", Value: hours, Origin: originOf(c, "hours")},
+	}
 	for _, q := range hist.exclude.Value() {
 		list = append(list, planfile.Setting{Name: "exclude-queue", Value: q, Origin: "flag"})
 	}

@@ -72,3 +72,12 @@ func (h Horizon) Count(g Grid) int {
 	end := time.Date(y, m, d+h.Days, hh, mm, ss, 0, g.Start.Location())
 	return int(end.Sub(g.Start) / g.Step)
 }
+
+// Steps is the number of intervals of so many days of 24 hours: the same everywhere on a
+// grid, so that errors made in different seasons reach equally far.
+func (h Horizon) Steps(step time.Duration) int {
+	if h.Intervals > 0 {
+		return h.Intervals
+	}
+	return h.Days * int(DayStep/step)
+}
