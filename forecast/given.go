@@ -54,8 +54,8 @@ func (m Given) Fit(ctx context.Context, s Series) (Fitted, error) {
 		}
 		switch {
 		case r.Step != 0 && r.Step != s.Grid.Step:
-			return nil, fmt.Errorf("%s: %w: its intervals of %s at %s are of %s, those of the history of %s", m, ErrNotCovered,
-				s.Name(), r.Start.Format(minute), calendar.StepName(r.Step), calendar.StepName(s.Grid.Step))
+			return nil, fmt.Errorf("%s: queue %s is %w: its interval of %s is %s long, those of the history %s", m, s.Name(), ErrNotCovered,
+				r.Start.Format(minute), calendar.StepName(r.Step), calendar.StepName(s.Grid.Step))
 		case !(r.Volume >= 0 && r.Volume <= mostContacts):
 			return nil, fmt.Errorf("%s: volume %v of %s at %s: want 0 to %v", m, r.Volume, s.Name(), r.Start.Format(minute), float64(mostContacts))
 		}
