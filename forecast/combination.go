@@ -23,8 +23,8 @@ import (
 // Where no past interval was forecast by every member, as with a [Given] one without rows
 // of the past, all weigh the same, with a warning.
 //
-// On plain values all members must be [ValuesModel]s; on a series with hours each member
-// sees the series itself, unless all are.
+// On plain values all members must be [ValuesModel]s; on a series each member sees the
+// series itself, unless all know nothing but its values.
 type Combination struct {
 	Members []Model
 	// Weights of the members, 0 or more, of any sum; nil = by past errors.
@@ -99,8 +99,16 @@ func (m Combination) check() error {
 	return nil
 }
 
-func (m Combination) values() bool {
-	return !slices.ContainsFunc(m.Members, func(member Model) bool { _, ok := member.(ValuesModel); return !ok })
+// needsSeries says whether a method knows more of a series than its values.
+func needsSeries(m Model) bool {
+	switch m := m.(type) {
+	case Auto: // takes plain values too, but then without calendar
+		return true
+	case Combination:
+		return slices.ContainsFunc(m.Members, needsSeries)
+	}
+	_, ok := m.(ValuesModel)
+	return !ok
 }
 
 // Fit implements [Model].
@@ -108,7 +116,7 @@ func (m Combination) Fit(ctx context.Context, s Series) (Fitted, error) {
 	if err := m.check(); err != nil {
 		return nil, err
 	}
-	if m.values() {
+	if !needsSeries(m) {
 		return fitStrip(ctx, m, s)
 	}
 	f := &combinedSeries{model: m, series: s, fitted: make([]Fitted, len(m.Members))}
@@ -278,6 +286,7 @@ func (f *CombinationFit) ForecastValues(steps int) (*ValuesForecast, error) {
 	out := &ValuesForecast{Mean: make([]float64, steps), Method: f.model.String()}
 	var spreads meanSpread
 	for i, v := range f.fitted {
+		out.Members = append(out.Members, Member{f.Members[i], w[i]})
 		if w[i] == 0 {
 			continue
 		}
@@ -399,6 +408,7 @@ func (f *combinedSeries) Forecast(ctx context.Context, steps int) (*Forecast, er
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.model.Members[i], err)
 		}
+		out.Members = append(out.Members, Member{f.model.Members[i].String(), w[i]})
 		if w[i] == 0 {
 			continue
 		}
@@ -497,7 +507,7 @@ type memoryKey struct{ member, origin, steps int }
 // remembering is m with a memory of its own when it is a combination. It must see one
 // series only, cut off at different ends.
 func remembering(m Model) Model {
-	if c, ok := m.(Combination); ok && !c.values() {
+	if c, ok := m.(Combination); ok && needsSeries(c) {
 		c.memory = &memory{said: map[memoryKey]said{}}
 		return c
 	}

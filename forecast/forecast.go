@@ -13,10 +13,17 @@ type Forecast struct {
 	Mean           []float64     // expected value of each interval, 0 where closed
 	Open           []bool        // whether the queue is open in the interval
 	Method         string
+	Members        []Member // of a combination, in its order; nil for a method alone
 	Warnings       []error
 
 	spread spread
 	lead   int // intervals between the origin and interval 0
+}
+
+// Member is a method of a combination and its share of the forecast; shares sum to 1.
+type Member struct {
+	Method string
+	Weight float64
 }
 
 // Quantile is the p-quantile of every interval, 0 < p < 1: in a share p of such

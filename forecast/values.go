@@ -31,6 +31,7 @@ type ValuesFitted interface {
 type ValuesForecast struct {
 	Mean     []float64 // never negative
 	Method   string    // what was fitted: "ETS(AAdA)"
+	Members  []Member  // of a combination; nil for a method alone
 	Warnings []error
 
 	spread spread // of index i ahead
@@ -354,6 +355,7 @@ func (f *stripFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 		}
 	}
 	out.spread = stripSpread{v.spread, at}
+	out.Members = v.Members
 	out.Warnings = append(out.Warnings, v.Warnings...)
 	return out, ctx.Err()
 }

@@ -79,6 +79,15 @@ func summarisePlan(w io.Writer, p *planner.Plan, horizon calendar.Horizon) {
 	}
 	t.print(w)
 	for _, q := range p.Queues {
+		var parts []string
+		for _, m := range q.Members {
+			parts = append(parts, m.Method+" "+whole(m.Weight))
+		}
+		if len(parts) > 0 {
+			fmt.Fprintf(w, "          %s is %s\n", q.Name, strings.Join(parts, ", "))
+		}
+	}
+	for _, q := range p.Queues {
 		if b := q.Backtest; b.Origins > 0 {
 			fmt.Fprintf(w, "          error is WAPE by interval, %s ahead, at %s of the past; last week's is that of last week repeated\n", plural(b.Days, "day"), plural(b.Origins, "origin"))
 			return
