@@ -125,17 +125,19 @@ func (s said) judged() []Point {
 
 // at lets m forecast s from one origin. A model that has too little to go by says nothing.
 func (o BacktestOptions) at(ctx context.Context, m Model, s Series, origin int) (said, error) {
-	fitted, err := m.Fit(ctx, s.Before(origin))
-	if errors.Is(err, ErrTooShort) || errors.Is(err, ErrNotCovered) {
-		return said{}, nil
-	}
-	if err != nil {
-		return said{}, err
-	}
 	var f *Forecast
-	if p, ok := fitted.(partial); ok {
-		f = p.known(o.Steps)
-	} else if f, err = fitted.Forecast(ctx, o.Steps); err != nil {
+	fitted, err := m.Fit(ctx, s.Before(origin))
+	if err == nil {
+		if p, ok := fitted.(partial); ok {
+			f = p.known(o.Steps)
+		} else {
+			f, err = fitted.Forecast(ctx, o.Steps)
+		}
+	}
+	switch {
+	case errors.Is(err, ErrTooShort), errors.Is(err, ErrNotCovered):
+		return said{}, nil
+	case err != nil:
 		return said{}, err
 	}
 	return f.against(s.Values[origin:origin+o.Steps], o.Levels), ctx.Err()

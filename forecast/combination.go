@@ -123,10 +123,18 @@ func (m Combination) Fit(ctx context.Context, s Series) (Fitted, error) {
 	for i, member := range m.Members {
 		var err error
 		if f.fitted[i], err = member.Fit(ctx, s); err != nil {
-			return nil, fmt.Errorf("%s: %w", member, err)
+			return nil, ofMember(member, err)
 		}
 	}
 	return f, ctx.Err()
+}
+
+// ofMember is an error of a member. Given forecasts name themselves.
+func ofMember(m Model, err error) error {
+	if _, ok := m.(Given); ok {
+		return err
+	}
+	return fmt.Errorf("%s: %w", m, err)
 }
 
 // FitValues implements [ValuesModel]. Members that find too little history are left out,
@@ -406,7 +414,7 @@ func (f *combinedSeries) Forecast(ctx context.Context, steps int) (*Forecast, er
 	for i, v := range f.fitted {
 		one, err := v.Forecast(ctx, steps)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", f.model.Members[i], err)
+			return nil, ofMember(f.model.Members[i], err)
 		}
 		out.Members = append(out.Members, Member{f.model.Members[i].String(), w[i]})
 		if w[i] == 0 {
@@ -456,7 +464,7 @@ func (f *combinedSeries) past(ctx context.Context, steps int) ([][]Point, error)
 		parts := make([]said, len(all))
 		for i, m := range f.model.Members {
 			if parts[i], err = f.model.memory.at(ctx, o, i, m, f.series, origin); err != nil {
-				return nil, fmt.Errorf("%s: %w", m, err)
+				return nil, ofMember(m, err)
 			}
 		}
 		points, _ := common(parts)

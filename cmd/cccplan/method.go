@@ -165,7 +165,7 @@ func (m *methodFlags) read(c *cli.Context, e *env, h *history.History, order csv
 		return given, planfile.Input{}, err
 	}
 	defer in.Close()
-	opt := &planfile.Options{DateOrder: order}
+	opt := &planfile.Options{DateOrder: order, Interval: h.Step}
 	plain := h.Zone == calendar.Plain
 	if !plain {
 		opt.Zone = h.Zone

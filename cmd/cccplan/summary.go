@@ -93,7 +93,7 @@ func summarisePlan(w io.Writer, p *planner.Plan, horizon calendar.Horizon) {
 			return
 		}
 	}
-	fmt.Fprintln(w, "          the history is too short to try the method on its past: errors are not known")
+	fmt.Fprintln(w, "          there is too little of the past to try the method on: errors are not known")
 }
 
 // summariseSettings prints every setting under its origin: no default is hidden.
