@@ -74,7 +74,7 @@ const noDay = calendar.Day(math.MinInt32)
 func newTrialOrigin(s Series, n, steps int) trialOrigin {
 	f := trialOrigin{origin: s.Grid.Time(n), first: noDay, last: noDay, wholeWeeks: steps / (7 * s.Grid.SlotsPerDay())}
 	past := s.Before(n)
-	f.naive = newFace(past, hoursOf(past)).lastWeekErrors()
+	f.naive = newFace(past, hoursOf(past)).lastWeekErrors(s.Grid.Cell(n))
 	// A day is cut when contacts came in the part of it that is not judged.
 	busy := func(i, by int, d calendar.Day) bool {
 		for ; i >= 0 && i < len(s.Values) && s.Grid.Cell(i).Day == d; i += by {
@@ -94,34 +94,43 @@ func newTrialOrigin(s Series, n, steps int) trialOrigin {
 }
 
 // lastWeekErrors are the mean absolute errors that last week repeated made over all of
-// the past, by grain; NaN where there are not two weeks. Days and weeks are sums over the
-// intervals known in both; weeks count back from the end.
-func (f *face) lastWeekErrors() [grains]float64 {
+// the past before origin, by grain; NaN where there are not two weeks. Days and weeks are
+// sums over the intervals known in both; weeks of seven days count back from the origin,
+// as weeks of lead count forward.
+func (f *face) lastWeekErrors(origin calendar.Cell) [grains]float64 {
 	var sum, n [grains]float64
-	week, some := 0.0, false
-	for back := 0; f.days()-1-back >= 7; back++ {
-		d := f.days() - 1 - back
-		day, known := 0.0, false
+	end := int(origin.Day - f.first)
+	weeks := make([]float64, max(0, end/7-1)) // whole ones that have a week before them
+	known := make([]bool, len(weeks))
+	for d := 7; d < f.days(); d++ {
+		day, some := 0.0, false
 		for i, y := range f.y[d] {
-			if e := y - f.y[d-7][i]; e == e {
-				sum[ByInterval] += math.Abs(e)
-				n[ByInterval]++
-				day += e
-				known = true
+			e := y - f.y[d-7][i]
+			if e != e {
+				continue
+			}
+			sum[ByInterval] += math.Abs(e)
+			n[ByInterval]++
+			day += e
+			some = true
+			back := end - d
+			if i >= origin.Slot {
+				back--
+			}
+			if w := back / 7; w < len(weeks) {
+				weeks[w] += e
+				known[w] = true
 			}
 		}
-		if known {
+		if some {
 			sum[ByDay] += math.Abs(day)
 			n[ByDay]++
-			week += day
-			some = true
 		}
-		if back%7 == 6 {
-			if some {
-				sum[ByWeek] += math.Abs(week)
-				n[ByWeek]++
-			}
-			week, some = 0, false
+	}
+	for w, e := range weeks {
+		if known[w] {
+			sum[ByWeek] += math.Abs(e)
+			n[ByWeek]++
 		}
 	}
 	for g := range sum {
