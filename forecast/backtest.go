@@ -83,7 +83,8 @@ type Point struct {
 // judged over its whole length. Nothing of what came after an origin is known to the
 // forecast made there: opening hours too are learnt anew. The result has a point for
 // every interval that was open and observed, in order of origin, oldest first, and
-// lead; it is empty when the series is too short for one origin.
+// lead; it is empty when the series is too short for one origin. Where the model has
+// too little history, or is a [Given] forecast that says nothing, it has none.
 func Backtest(ctx context.Context, m Model, s Series, opt *BacktestOptions) ([]Point, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
@@ -159,6 +160,7 @@ func (f *Forecast) against(actual []float64, levels []float64) said {
 	}
 	origin := f.Grid.Start
 	var out said
+	all := make([]float64, 0, len(levels)*len(actual)) // quantiles of all points
 	for i, y := range actual {
 		if y != y || f.Mean[i] != f.Mean[i] { // missing, or not forecast
 			continue
@@ -168,10 +170,11 @@ func (f *Forecast) against(actual []float64, levels []float64) said {
 			Lo80: lo80[i], Hi80: hi80[i], Lo95: lo95[i], Hi95: hi95[i],
 		}
 		if len(levels) > 0 {
-			p.Quantiles = make([]float64, len(levels))
+			n := len(all)
 			for k := range at {
-				p.Quantiles[k] = at[k][i]
+				all = append(all, at[k][i])
 			}
+			p.Quantiles = all[n:len(all):len(all)]
 		}
 		out.points = append(out.points, p)
 		out.closed = append(out.closed, !f.Open[i] && y == 0)

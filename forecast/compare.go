@@ -100,8 +100,7 @@ func Compare(ctx context.Context, cases []Case, models []Model, opt *CompareOpti
 	}
 	type job struct {
 		model  Model
-		series Series
-		option BacktestOptions
+		at     int // case
 		origin int
 		out    *said
 	}
@@ -109,6 +108,7 @@ func Compare(ctx context.Context, cases []Case, models []Model, opt *CompareOpti
 	results := make([][][]said, len(cases)) // case, origin, model
 	options := make([]BacktestOptions, len(cases))
 	origins := make([][]int, len(cases))
+	left := make([]int, len(cases)) // jobs to do
 	for i, c := range cases {
 		if err := c.Series.Validate(); err != nil {
 			return nil, fmt.Errorf("queue %s: %w", c.Series.Name(), err)
@@ -125,13 +125,19 @@ func Compare(ctx context.Context, cases []Case, models []Model, opt *CompareOpti
 		for j, m := range models {
 			m = remembering(m)
 			for k, n := range origins[i] {
-				jobs = append(jobs, job{m, c.Series, o, n, &results[i][k][j]})
+				jobs = append(jobs, job{m, i, n, &results[i][k][j]})
 			}
 		}
 	}
 	workers := opt.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
+	}
+	list := make([]Comparison, len(cases))
+	for i, c := range cases {
+		if left[i] = len(models) * len(origins[i]); left[i] == 0 {
+			list[i] = compared(c.Series, options[i], origins[i], models, results[i])
+		}
 	}
 	errs := make([]error, len(jobs))
 	next := make(chan int)
@@ -144,17 +150,24 @@ func Compare(ctx context.Context, cases []Case, models []Model, opt *CompareOpti
 			defer wg.Done()
 			for i := range next {
 				j := &jobs[i]
+				s := cases[j.at].Series
 				if ctx.Err() == nil {
-					*j.out, errs[i] = j.option.at(ctx, j.model, j.series, j.origin)
+					*j.out, errs[i] = options[j.at].at(ctx, j.model, s, j.origin)
 				}
 				if errs[i] != nil {
-					errs[i] = fmt.Errorf("queue %s, method %s: %w", j.series.Name(), j.model, errs[i])
+					errs[i] = fmt.Errorf("queue %s, method %s: %w", s.Name(), j.model, errs[i])
 				}
+				mu.Lock()
+				done++
 				if opt.Progress != nil {
-					mu.Lock()
-					done++
 					opt.Progress(done, len(jobs))
-					mu.Unlock()
+				}
+				left[j.at]--
+				last := left[j.at] == 0
+				mu.Unlock()
+				if last { // of the case: what is not judged need not be kept
+					list[j.at] = compared(s, options[j.at], origins[j.at], models, results[j.at])
+					results[j.at] = nil
 				}
 			}
 		}()
@@ -169,10 +182,6 @@ func Compare(ctx context.Context, cases []Case, models []Model, opt *CompareOpti
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
-	}
-	list := make([]Comparison, len(cases))
-	for i, c := range cases {
-		list[i] = compared(c.Series, options[i], origins[i], models, results[i])
 	}
 	for j, m := range models {
 		if _, ok := m.(Given); ok {

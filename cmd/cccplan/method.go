@@ -110,17 +110,13 @@ func (m *methodFlags) check(outputs ...string) error {
 // model is one method, or the combination of several by their errors of the past.
 func (m *methodFlags) model(c *cli.Context, e *env, h *history.History, order csvfile.DateOrder) (forecast.Model, []planfile.Input, error) {
 	models, inputs, err := m.models(c, e, h, order)
-	if err != nil || len(models) == 1 {
-		return first(models), inputs, err
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case len(models) == 1:
+		return models[0], inputs, nil
 	}
 	return forecast.Combination{Members: models}, inputs, nil
-}
-
-func first(models []forecast.Model) forecast.Model {
-	if len(models) == 0 {
-		return nil
-	}
-	return models[0]
 }
 
 // models are the methods asked for, with the special days of the history and of three
@@ -160,6 +156,9 @@ func (m *methodFlags) models(c *cli.Context, e *env, h *history.History, order c
 // read reads somebody's forecast.
 func (m *methodFlags) read(c *cli.Context, e *env, h *history.History, order csvfile.DateOrder, name string) (forecast.Given, planfile.Input, error) {
 	given := forecast.Given{Name: filepath.Base(name)}
+	if slices.ContainsFunc(m.names(), func(o string) bool { return o != name && filepath.Base(o) == given.Name }) {
+		given.Name = name // another file of that name in another folder
+	}
 	in, err := e.open(c.Context, name)
 	if err != nil {
 		return given, planfile.Input{}, err
