@@ -16,7 +16,8 @@ type BacktestOptions struct {
 	Origins int // most origins; 0 = 8
 	Every   int // intervals between origins; 0 = one week
 	// Least history, in intervals since the beginning or since the last hole of more
-	// than eight weeks, that an origin needs behind it; 0 = two weeks.
+	// than eight weeks, that an origin needs behind it; 0 = two weeks, or twelve weeks
+	// or months where these are the intervals.
 	Least int
 	// Levels are the quantiles that every point carries, each between 0 and 1; nil = none.
 	Levels []float64
@@ -35,7 +36,7 @@ func (opt *BacktestOptions) withDefaults(g calendar.Grid) (BacktestOptions, erro
 			return o, fmt.Errorf("quantile level %v: want more than 0 and less than 1", p)
 		}
 	}
-	week := 7 * g.SlotsPerDay()
+	week := g.PerWeek()
 	if o.Steps == 0 {
 		o.Steps = 4 * week
 	}
@@ -45,7 +46,11 @@ func (opt *BacktestOptions) withDefaults(g calendar.Grid) (BacktestOptions, erro
 	if o.Every == 0 {
 		o.Every = week
 	}
-	if o.Least == 0 {
+	switch {
+	case o.Least > 0:
+	case g.Step > calendar.DayStep:
+		o.Least = leastPeriods
+	default:
 		o.Least = 2 * week
 	}
 	return o, nil
@@ -136,7 +141,7 @@ func (o BacktestOptions) at(ctx context.Context, m Model, s Series, origin int) 
 		}
 	}
 	switch {
-	case errors.Is(err, ErrTooShort), errors.Is(err, ErrNotCovered):
+	case errors.Is(err, ErrTooShort), errors.Is(err, ErrTooCoarse), errors.Is(err, ErrNotCovered):
 		return said{}, nil
 	case err != nil:
 		return said{}, err

@@ -387,7 +387,7 @@ func (f *combinedSeries) Forecast(ctx context.Context, steps int) (*Forecast, er
 	if steps <= 0 {
 		return nil, fmt.Errorf("forecast of %d intervals: want 1 or more", steps)
 	}
-	perWeek := 7 * f.series.Grid.SlotsPerDay()
+	perWeek := f.series.Grid.PerWeek()
 	past, err := f.past(ctx, steps)
 	if err != nil {
 		return nil, err
@@ -449,7 +449,7 @@ var errNoPast = errors.New("no past interval that all members forecast, to weigh
 
 // past is what the members said at past origins about the intervals all of them forecast.
 func (f *combinedSeries) past(ctx context.Context, steps int) ([][]Point, error) {
-	perWeek := 7 * f.series.Grid.SlotsPerDay()
+	perWeek := f.series.Grid.PerWeek()
 	every := max(1, (steps+3)/4)
 	if every > perWeek {
 		every = (every + perWeek - 1) / perWeek * perWeek

@@ -225,7 +225,7 @@ func compared(s Series, o BacktestOptions, origins []int, models []Model, result
 	most := 0
 	var in []int // models that say something
 	for j, m := range models {
-		c.Trials[j] = Trial{Queue: s.Queue, Channel: s.Channel, Method: m.String(), Levels: o.Levels, perWeek: 7 * s.Grid.SlotsPerDay()}
+		c.Trials[j] = Trial{Queue: s.Queue, Channel: s.Channel, Method: m.String(), Levels: o.Levels, perWeek: s.Grid.PerWeek()}
 		n := 0
 		for k := range results {
 			n += len(results[k][j].points)

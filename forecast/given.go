@@ -141,7 +141,7 @@ func (f *givenFit) known(steps int) *Forecast {
 		}
 	}
 	if len(actual) >= leastGiven {
-		out.spread = counts{perWeek: 7 * f.series.Grid.SlotsPerDay(), pools: []pool{newPool(actual, mean)}}
+		out.spread = counts{perWeek: f.series.Grid.PerWeek(), pools: []pool{newPool(actual, mean)}}
 	}
 	return out
 }

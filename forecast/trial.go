@@ -72,9 +72,11 @@ const noDay = calendar.Day(math.MinInt32)
 
 // newTrialOrigin is what origin n of s is like, whatever the method.
 func newTrialOrigin(s Series, n, steps int) trialOrigin {
-	f := trialOrigin{origin: s.Grid.Time(n), first: noDay, last: noDay, wholeWeeks: steps / (7 * s.Grid.SlotsPerDay())}
+	f := trialOrigin{origin: s.Grid.Time(n), first: noDay, last: noDay, wholeWeeks: steps / s.Grid.PerWeek()}
 	past := s.Before(n)
-	f.naive = newFace(past, hoursOf(past)).lastWeekErrors(s.Grid.Cell(n))
+	if f.naive = unknownErrors(); !s.coarse() {
+		f.naive = newFace(past, hoursOf(past)).lastWeekErrors(s.Grid.Cell(n))
+	}
 	// A day is cut when contacts came in the part of it that is not judged.
 	busy := func(i, by int, d calendar.Day) bool {
 		for ; i >= 0 && i < len(s.Values) && s.Grid.Cell(i).Day == d; i += by {
@@ -91,6 +93,14 @@ func newTrialOrigin(s Series, n, steps int) trialOrigin {
 		f.last = d
 	}
 	return f
+}
+
+// unknownErrors are those of weeks and months, of which last week tells nothing.
+func unknownErrors() (e [grains]float64) {
+	for g := range e {
+		e[g] = math.NaN()
+	}
+	return e
 }
 
 // lastWeekErrors are the mean absolute errors that last week repeated made over all of

@@ -84,6 +84,9 @@ and compares methods by error, by queue and over all queues.
 			if err != nil {
 				return err
 			}
+			if !c.IsSet("horizon") {
+				b.horizon.v = calendar.DefaultHorizon(h.Step)
+			}
 			models, inputs, err := method.models(c, e, h, hist.dateOrder.v)
 			if err != nil {
 				return err
@@ -150,7 +153,7 @@ func (b *backtestFlags) cases(h *history.History) []forecast.Case {
 	for i := range h.Queues {
 		s := h.Queues[i].Offered
 		cases[i] = forecast.Case{Series: s, Options: forecast.BacktestOptions{
-			Steps: b.horizon.v.Steps(s.Grid.Step), Every: b.every.v.Steps(s.Grid.Step), Origins: b.origins.v, Levels: b.levels.v,
+			Steps: b.horizon.v.Steps(s.Grid), Every: b.every.v.Steps(s.Grid), Origins: b.origins.v, Levels: b.levels.v,
 		}}
 	}
 	return cases

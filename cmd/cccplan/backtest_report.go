@@ -23,6 +23,8 @@ type backtestReport struct {
 	grain       forecast.Grain
 	horizon     calendar.Horizon
 
+	grains   []forecast.Grain // weeks and months have one
+	unit     string           // of leads: week, or month
 	sections []backtestSection
 }
 
@@ -39,6 +41,13 @@ const allQueues = "(all)"
 // settle gathers the sections: queues that could be judged, and their total when there is
 // more than one.
 func (r *backtestReport) settle(h *history.History) error {
+	r.grains, r.unit = forecast.Grains(), "week"
+	if h.Step > calendar.DayStep {
+		r.grains, r.grain = r.grains[:1], forecast.ByInterval
+	}
+	if h.Step == calendar.MonthStep {
+		r.unit = "month"
+	}
 	var parts [][]forecast.Standing // by grain
 	var short []string
 	for i := range r.comparisons {
@@ -50,7 +59,7 @@ func (r *backtestReport) settle(h *history.History) error {
 			continue
 		}
 		s := backtestSection{name: c.Name, queue: c.Queue, channel: c.Channel, origins: c.Origins}
-		for _, g := range forecast.Grains() {
+		for _, g := range r.grains {
 			s.standing = append(s.standing, c.Standing(g))
 		}
 		r.sections = append(r.sections, s)
@@ -65,7 +74,7 @@ func (r *backtestReport) settle(h *history.History) error {
 	}
 	if len(parts) > 1 {
 		all := backtestSection{name: "all queues", queue: allQueues}
-		for _, g := range forecast.Grains() {
+		for _, g := range r.grains {
 			var list []forecast.Standing
 			for _, p := range parts {
 				list = append(list, p[g])
@@ -134,11 +143,11 @@ func (r *backtestReport) block(w io.Writer, s *backtestSection) error {
 	weeks := shownWeeks(most)
 	t := newTable(0)
 	head := []string{"", "method"}
-	for _, g := range forecast.Grains() {
+	for _, g := range r.grains {
 		head = append(head, "by "+g.String())
 	}
 	for _, k := range weeks {
-		head = append(head, "week "+strconv.Itoa(k))
+		head = append(head, r.unit+" "+strconv.Itoa(k))
 	}
 	ranged := r.grain == forecast.ByInterval
 	head = append(head, "bias", "MASE", "floor", "luck")
@@ -152,7 +161,7 @@ func (r *backtestReport) block(w io.Writer, s *backtestSection) error {
 			mark = "*"
 		}
 		line := []string{mark, m.String()}
-		for _, g := range forecast.Grains() {
+		for _, g := range r.grains {
 			line = append(line, tenths(s.score(g, j, 0).WAPE()))
 		}
 		for _, k := range weeks {
@@ -235,7 +244,7 @@ func (r *backtestReport) scores(w io.Writer) error {
 		return err
 	}
 	for _, s := range r.sections {
-		for _, g := range forecast.Grains() {
+		for _, g := range r.grains {
 			best := s.standing[g].Best()
 			for j, m := range r.models {
 				for k, score := range s.standing[g][j] {

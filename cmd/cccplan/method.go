@@ -32,20 +32,20 @@ type methodFlags struct {
 func (m *methodFlags) flags(several string) []cli.Flag {
 	return []cli.Flag{
 		&cli.StringSliceFlag{Name: "method", Destination: &m.given, Usage: "forecasting `METHOD`, or a CSV file with somebody's forecast (start, queue, volume); " + several + ". Methods: " + strings.Join(methodNames(), ", ") + " (default " + strings.Join(m.defaults, ", ") + ")"},
-		&cli.StringFlag{Name: "country", Destination: &m.country, Usage: "public holidays of a `COUNTRY` or region: SE, DE, DE-BY, US (method auto)"},
-		&cli.StringFlag{Name: "holidays", Destination: &m.holidays, Usage: "holidays `FILE`: date,name,region,effect; corrects --country (method auto)"},
-		&cli.StringFlag{Name: "events", Destination: &m.events, Usage: "events `FILE`: campaigns and the like, past and future (method auto)"},
+		&cli.StringFlag{Name: "country", Destination: &m.country, Usage: "public holidays of a `COUNTRY` or region: SE, DE, DE-BY, US (auto and daily-regression)"},
+		&cli.StringFlag{Name: "holidays", Destination: &m.holidays, Usage: "holidays `FILE`: date,name,region,effect; corrects --country (auto and daily-regression)"},
+		&cli.StringFlag{Name: "events", Destination: &m.events, Usage: "events `FILE`: campaigns and the like, past and future (auto and daily-regression)"},
 	}
 }
 
 // plainMethods are the methods that need nothing but the history.
 var plainMethods = []forecast.Model{
 	forecast.Profile{}, forecast.WindowAverage{}, forecast.SeasonalNaive{}, forecast.ETS{}, forecast.Theta{},
-	forecast.DynamicOptimizedTheta{}, forecast.CES{}, forecast.DSES{}, forecast.CountDSES{}, forecast.MSTL{},
+	forecast.DynamicOptimizedTheta{}, forecast.CES{}, forecast.DSES{}, forecast.CountDSES{}, forecast.MSTL{}, forecast.SVD{},
 }
 
 func methodNames() []string {
-	names := []string{forecast.Auto{}.String()}
+	names := []string{forecast.Auto{}.String(), forecast.DailyRegression{}.String()}
 	for _, m := range plainMethods {
 		names = append(names, m.String())
 	}
@@ -76,7 +76,7 @@ func isForecastFile(method string) bool {
 // will be written.
 func (m *methodFlags) check(outputs ...string) error {
 	names := m.names()
-	withAuto := false
+	knowsDays := false
 	for i, n := range names {
 		if slices.Contains(names[:i], n) {
 			return usage("method %s is given twice", n)
@@ -93,11 +93,11 @@ func (m *methodFlags) check(outputs ...string) error {
 			if !slices.Contains(methodNames(), part) {
 				return usage("unknown method %q: want one of %s, or a file that ends in .csv", part, strings.Join(methodNames(), ", "))
 			}
-			withAuto = withAuto || part == forecast.Auto{}.String()
+			knowsDays = knowsDays || part == forecast.Auto{}.String() || part == forecast.DailyRegression{}.String()
 		}
 	}
-	if !withAuto && m.country+m.holidays+m.events != "" {
-		return usage("--country, --holidays and --events are for the method auto, not for %s", strings.Join(names, ", "))
+	if !knowsDays && m.country+m.holidays+m.events != "" {
+		return usage("--country, --holidays and --events are for the methods auto and daily-regression, not for %s", strings.Join(names, ", "))
 	}
 	if m.country != "" {
 		if _, err := calendar.CountryHolidays(m.country, 0, 1); err != nil {
@@ -126,8 +126,8 @@ func (m *methodFlags) models(c *cli.Context, e *env, h *history.History, order c
 	if err != nil {
 		return nil, nil, err
 	}
-	named := map[string]forecast.Model{auto.String(): auto}
-	for _, p := range plainMethods {
+	named := map[string]forecast.Model{}
+	for _, p := range append([]forecast.Model{auto, forecast.DailyRegression(auto)}, plainMethods...) {
 		named[p.String()] = p
 	}
 	var models []forecast.Model

@@ -7,7 +7,7 @@ import (
 
 func TestParseHorizon(t *testing.T) {
 	for s, want := range map[string]Horizon{
-		"4w": {Days: 28}, "28d": {Days: 28}, " 1d ": {Days: 1}, "2016": {Intervals: 2016},
+		"4w": {Days: 28}, "28d": {Days: 28}, " 1d ": {Days: 1}, "2016": {Intervals: 2016}, "12m": {Months: 12}, "36m": {Months: 36},
 		"157w": {Days: MaxHorizonDays}, "1099d": {Days: MaxHorizonDays}, // 3 * 366 + 1 = 1099 = 157 * 7
 	} {
 		got, err := ParseHorizon(s)
@@ -18,7 +18,7 @@ func TestParseHorizon(t *testing.T) {
 			t.Errorf("%q: written as %q, which reads as %+v, %v", s, got, again, err)
 		}
 	}
-	for _, s := range []string{"", "w", "0w", "-1d", "4 w", "1.5w", "4x", "w4", "158w", "1100d", "99999999999", "9999999999999999999999"} {
+	for _, s := range []string{"", "w", "0w", "-1d", "4 w", "1.5w", "4x", "w4", "158w", "37m", "0m", "m", "1100d", "99999999999", "9999999999999999999999"} {
 		if got, err := ParseHorizon(s); err == nil {
 			t.Errorf("%q: %+v, want an error", s, got)
 		}
@@ -64,8 +64,8 @@ func TestHorizonSteps(t *testing.T) {
 		h    Horizon
 		step time.Duration
 		want int
-	}{{Horizon{Days: 7}, 30 * time.Minute, 336}, {Horizon{Days: 7}, DayStep, 7}, {Horizon{Intervals: 5}, time.Hour, 5}, {Horizon{}, time.Hour, 0}} {
-		if got := c.h.Steps(c.step); got != c.want {
+	}{{Horizon{Days: 7}, 30 * time.Minute, 336}, {Horizon{Days: 7}, DayStep, 7}, {Horizon{Intervals: 5}, time.Hour, 5}, {Horizon{}, time.Hour, 0}, {Horizon{Days: 28}, WeekStep, 4}, {Horizon{Months: 12}, MonthStep, 12}} {
+		if got := c.h.Steps(Grid{time.Date(2025, 3, 1, 0, 0, 0, 0, time.UTC), c.step}); got != c.want {
 			t.Errorf("%v by %v: %d, want %d", c.h, c.step, got, c.want)
 		}
 	}
