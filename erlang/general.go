@@ -24,8 +24,10 @@ import "math"
 //	f_j(v) = (lambda H(v))^j/j! e^(-n v/AHT),
 //
 // so that a limit of lines leaves the terms of those who are let in, j < Lines -
-// n, and j = Lines - n is blocked (Brandt and Brandt, Queueing Systems 31, 1999,
-// have the joint distribution for arrivals that depend on the state). Of the
+// n, and j = Lines - n is blocked (the joint density of the waits of those in line
+// is lambda^j e^(-n w/AHT) times their 1-G, w the longest, whatever the limit, as
+// the balance of each state shows; see Brandt and Brandt, Performance Evaluation
+// 35, 1999, for arrivals that depend on the state). Of the
 // terms up to there the last is the share B(Lines-n, lambda H) of Erlang.
 //
 // The logarithm of f, with lines too, is concave; the integrals are over the
