@@ -533,6 +533,7 @@ func (s *system) fill(r *CaseResult, model caseModel, within, short float64, tim
 		v[outSl], v[outSlOffered], v[outSlAnswered] = m.ServiceLevel, m.ServiceLevel, m.Level(Answered)
 		v[outSlExclShortAb], v[outSlAbCountsGood], v[outSlShortCredit] = m.Level(ExclShort), m.Level(AbandonsGood), m.Level(ShortCredit)
 	}
+	v[outWaitQ05S], v[outWaitQ09S], v[outWaitQ099S] = s.quantile(n, 0.5), s.quantile(n, 0.9), s.quantile(n, 0.99)
 	if s.chat == nil && s.q.limited() {
 		v[outPBlock], v[outPWaitAccepted], v[outEwAcceptedS] = m.Blocking, m.PWait, m.MeanWait
 		if timed {
@@ -540,8 +541,6 @@ func (s *system) fill(r *CaseResult, model caseModel, within, short float64, tim
 		}
 	}
 	switch model {
-	case modelC:
-		v[outWaitQ05S], v[outWaitQ09S], v[outWaitQ099S] = s.quantile(n, 0.5), s.quantile(n, 0.9), s.quantile(n, 0.99)
 	case modelRedial:
 		v[outTotalErl], v[outAttemptsPerFresh], v[outPNeverServed] = s.q.Load*m.Attempts, m.Attempts, m.NeverServed
 	case modelChat:
