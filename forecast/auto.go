@@ -118,6 +118,8 @@ type AutoFit struct {
 
 	mu  sync.Mutex
 	run *autoRun // the last one
+
+	kept *autoRun // of the fit that this one goes on from; nil: everything is chosen anew
 }
 
 // autoOrigin is what Auto expects at an origin.
@@ -137,6 +139,7 @@ type autoRun struct {
 	origins []autoOrigin // the newest first
 	carry   float64      // adstock of events
 	others  *contest     // nil on series of contacts
+	told    bool         // carry and penalties are those of a run before
 }
 
 // Forecast implements [Fitted].
@@ -164,6 +167,7 @@ func (a *AutoFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 		}
 	}
 	f.spread = testedAt(a.face, run.folds())
+	f.past = func() []pastDay { return run.pastDays(a.face) }
 	a.warn(f, run)
 	if run.others != nil {
 		run.others.join(f)
@@ -179,6 +183,13 @@ func (a *AutoFit) runFor(ctx context.Context, steps int) (*autoRun, error) {
 	ahead := max(1, int(g.Cell(steps-1).Day-a.face.first)-a.face.days()+1)
 	if a.run != nil && a.run.ahead == ahead {
 		return a.run, nil
+	}
+	if a.kept.covers(ahead) {
+		run, err := a.goOn(ctx, ahead, steps)
+		if err == nil {
+			a.run = run
+		}
+		return run, err
 	}
 	run, err := a.newRun(ctx, ahead)
 	if err != nil {
@@ -254,7 +265,7 @@ func (a *AutoFit) daily(run *autoRun) *dailyRun {
 		return newDailyRun(l, special, run.ahead)
 	}
 	var best *dailyRun
-	if decays(a.events) {
+	if !run.told && decays(a.events) {
 		least := math.Inf(1)
 		for _, carry := range adstocks {
 			d := build(carry)

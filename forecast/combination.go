@@ -420,6 +420,7 @@ func (f *combinedSeries) Forecast(ctx context.Context, steps int) (*Forecast, er
 		}
 		out.Warnings = append(out.Warnings, one.Warnings...)
 	}
+	out.weights, out.past = w, nil
 	out.spread = counts{perWeek: perWeek}
 	if same && len(points[0]) > 0 {
 		var actual, mean []float64
@@ -431,6 +432,7 @@ func (f *combinedSeries) Forecast(ctx context.Context, steps int) (*Forecast, er
 			actual, mean = append(actual, points[0][j].Actual), append(mean, m)
 		}
 		out.spread = counts{perWeek: perWeek, pools: []pool{newPool(actual, mean)}}
+		out.past = func() []pastDay { return pastDaysOf(points[0], mean) }
 	}
 	return out, ctx.Err()
 }

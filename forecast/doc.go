@@ -19,5 +19,9 @@
 // Ranges are never drawn from a wished-for distribution: they come from the errors
 // that the same method made at past origins, at the same distance ahead.
 //
+// A forecast can be simulated ([Forecast.Simulate]), for ranges of days, weeks and months
+// and for staffing under uncertainty; a fitted method goes on with new intervals
+// ([Updater]) and says in words what it rests on ([Explainer]).
+//
 // Everything is deterministic: the same series gives the same numbers on every run.
 package forecast

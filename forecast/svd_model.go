@@ -181,6 +181,7 @@ func (f *SVDFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 		}
 	}
 	out.spread = testedAt(f.face, run.folds)
+	out.past = func() []pastDay { return foldedDays(f.face, run.folds) }
 	out.warnShort(n, len(run.folds))
 	return out, ctx.Err()
 }
