@@ -296,6 +296,9 @@ func (a *AutoFit) warn(f *Forecast, run *autoRun) {
 	case now.shift > 0:
 		add("since %s the level is %+.0f %% of what it was: only days since then say how high it is", first-calendar.Day(now.shift), 100*(math.Exp(now.by)-1))
 	}
+	if n := a.face.unseen(); n > 0 && a.face.days() >= leastDays {
+		add("%d open intervals of the week have no history: taken to be as the nearest ones that have", n)
+	}
 	if run.ahead > calendar.MaxHorizonDays+1 {
 		add("a horizon of %d days: nothing beyond three years can be called a forecast", run.ahead)
 	}

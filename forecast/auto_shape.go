@@ -37,9 +37,10 @@ func (v *views) at(n int) *shapeView {
 	flat := make([]float64, (n-from)*len(v.slot))
 	for k := range s.weight {
 		d := from + k
+		w := v.face.weekday(d)
 		row := flat[k*len(v.slot) : (k+1)*len(v.slot)]
 		for i, slot := range v.slot {
-			row[i] = v.face.y[d][slot]
+			row[i] = v.face.y[d][slot] / v.face.openShare(w, slot)
 		}
 		s.y = append(s.y, row)
 		s.weight[k] = trusted[d]
@@ -56,8 +57,10 @@ func (v *shapeView) normalised(s shapes, steps int) [][]float64 {
 	for k := range share {
 		share[k] = flat[k*slots : (k+1)*slots]
 		sum := 0.0
+		w := v.face.weekday(v.n + k)
 		for _, day := range s.day {
 			for i, x := range day[k] {
+				x *= v.face.openShare(w, v.slot[i])
 				share[k][v.slot[i]] += x
 				sum += x
 			}
@@ -69,23 +72,19 @@ func (v *shapeView) normalised(s shapes, steps int) [][]float64 {
 			continue
 		}
 		// A weekday of which nothing is known: the same in each open slot.
-		open := v.face.hours.Open[v.face.weekday(v.n+k)]
-		if n := countOpen(open); n > 0 {
-			for i, o := range open {
-				if o {
-					share[k][i] = 1 / float64(n)
-				}
+		for i, open := range v.face.hours.Open[w] {
+			if open {
+				share[k][i] = v.face.openShare(w, i)
+				sum += share[k][i]
+			}
+		}
+		for i := range share[k] {
+			if sum > 0 {
+				share[k][i] /= sum
 			}
 		}
 	}
 	return share
-}
-
-func countOpen(open []bool) (n int) {
-	for _, o := range open {
-		n += count(o)
-	}
-	return n
 }
 
 // specialDays is how many days the profile of a class of special days must rest on to

@@ -165,32 +165,85 @@ func (f *face) meanByWeekday() [7][]float64 {
 	return sum
 }
 
-// fillUnseen gives open slots that were never observed the mean of the same slot on other
-// weekdays or, where there is none, of all slots; closed ones get 0.
+// fillUnseen gives open slots that were never observed what [fillRates] makes of the
+// others, for as long as they are open; closed ones get 0.
 func (f *face) fillUnseen(mean [7][]float64) [7][]float64 {
-	bySlot, all := make([][]float64, f.slots), []float64(nil)
 	for w := range mean {
-		for i, m := range mean[w] {
-			if !math.IsNaN(m) {
-				bySlot[i] = append(bySlot[i], m)
-				all = append(all, m)
-			}
+		for i := range mean[w] {
+			mean[w][i] /= f.openShare(w, i)
 		}
 	}
+	fillRates(&mean)
 	for w := range mean {
-		for i, m := range mean[w] {
-			switch {
-			case !math.IsNaN(m):
-			case !f.hours.Open[w][i] || len(all) == 0:
+		for i := range mean[w] {
+			mean[w][i] *= f.openShare(w, i)
+			if !f.hours.Open[w][i] {
 				mean[w][i] = 0
-			case len(bySlot[i]) > 0:
-				mean[w][i] = stat.Mean(bySlot[i], nil)
-			default:
-				mean[w][i] = stat.Mean(all, nil)
 			}
 		}
 	}
 	return mean
+}
+
+// fillRates replaces rates of weekdays and slots that nobody has seen (NaN): by that of
+// the nearest slot seen on the weekday, times the ratio of the two slots on the weekdays
+// that have both, 1 where none has. A weekday of which nothing was seen gets the mean of
+// the others, slot by slot. With nothing at all everything is 0.
+func fillRates(rate *[7][]float64) {
+	slots := len(rate[0])
+	var seen [7][]bool
+	bySlot, all := make([][]float64, slots), []float64(nil)
+	for w := range rate {
+		seen[w] = make([]bool, slots)
+		for i, r := range rate[w] {
+			if r == r {
+				seen[w][i] = true
+				bySlot[i] = append(bySlot[i], r)
+				all = append(all, r)
+			}
+		}
+	}
+	for w := range rate {
+		for i := range rate[w] {
+			if seen[w][i] {
+				continue
+			}
+			near := nearest(seen[w], i)
+			switch {
+			case near >= 0:
+				own, other := 0.0, 0.0
+				for u := range rate {
+					if seen[u][i] && seen[u][near] {
+						own += rate[u][i]
+						other += rate[u][near]
+					}
+				}
+				rate[w][i] = rate[w][near]
+				if other > 0 {
+					rate[w][i] *= own / other
+				}
+			case len(bySlot[i]) > 0:
+				rate[w][i] = stat.Mean(bySlot[i], nil)
+			case len(all) > 0:
+				rate[w][i] = stat.Mean(all, nil)
+			default:
+				rate[w][i] = 0
+			}
+		}
+	}
+}
+
+// nearest is the place nearest to i that is set, the earlier of two; -1 when none is.
+func nearest(set []bool, i int) int {
+	for k := 1; k < len(set); k++ {
+		switch {
+		case i-k >= 0 && set[i-k]:
+			return i - k
+		case i+k < len(set) && set[i+k]:
+			return i + k
+		}
+	}
+	return -1
 }
 
 // Outliers lists the days of a series that stand out from the same weekdays around

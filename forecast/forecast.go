@@ -15,6 +15,7 @@ type Forecast struct {
 	Method         string
 	Warnings       []error
 
+	share  []float64 // of each interval that the queue is open; nil: Open tells all
 	spread spread
 	lead   int // intervals between the origin and interval 0
 }
@@ -42,6 +43,19 @@ func (f *Forecast) Quantile(p float64) []float64 {
 	return q
 }
 
+// OpenShare is how much of interval i the queue is open: 0 where closed, 1 where open
+// throughout, between where opening hours begin or end within the interval. Contacts come
+// in that share of the interval only.
+func (f *Forecast) OpenShare(i int) float64 {
+	switch {
+	case !f.Open[i]:
+		return 0
+	case f.share == nil:
+		return 1
+	}
+	return f.share[i]
+}
+
 // Total is the sum of the means.
 func (f *Forecast) Total() float64 {
 	t := 0.0
@@ -54,6 +68,9 @@ func (f *Forecast) Total() float64 {
 // From is the forecast without its first n intervals.
 func (f *Forecast) From(n int) *Forecast {
 	c := *f
+	if f.share != nil {
+		c.share = f.share[n:]
+	}
 	c.Grid, c.Mean, c.Open, c.lead = f.Grid.Shift(n), f.Mean[n:], f.Open[n:], f.lead+n
 	return &c
 }

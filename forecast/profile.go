@@ -372,6 +372,9 @@ func newForecast(s Series, hours calendar.Hours, steps int, method string) *Fore
 	}
 	for i, c := range f.Grid.Cells(steps) {
 		f.Open[i] = hours.IsOpen(c)
+		if len(hours.Parts) > 0 {
+			f.share = append(f.share, hours.Share(c))
+		}
 	}
 	switch {
 	case hours.Count() == 0:
