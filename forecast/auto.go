@@ -36,6 +36,11 @@ type Auto struct {
 	Events   []calendar.Event  // likewise; those of other queues are ignored
 	// Weeks of history, counted back from the end, that profiles are learnt from; 0 = 26.
 	Weeks int
+	// Parent is the sum of the other queues of the same kind, on intervals as long. The
+	// course of the day of a queue with less than five contacts an interval is drawn
+	// towards that of its parent. What lies after the end of the queue's history is not
+	// looked at. nil = no parent.
+	Parent *Series
 }
 
 var _ Model = Auto{}
@@ -68,6 +73,14 @@ func (m Auto) Fit(ctx context.Context, s Series) (Fitted, error) {
 	if s.Observed() == 0 {
 		return nil, fmt.Errorf("%s: no value at all: %w", s.Name(), ErrTooShort)
 	}
+	if m.Parent != nil {
+		if err := m.Parent.Validate(); err != nil {
+			return nil, fmt.Errorf("parent of %s: %w", s.Name(), err)
+		}
+	}
+	if m.Parent != nil && m.Parent.Grid.Step != s.Grid.Step {
+		return nil, fmt.Errorf("%s: intervals of %v, those of the parent are of %v", s.Name(), s.Grid.Step, m.Parent.Grid.Step)
+	}
 	hours := hoursOf(s)
 	if n := len(s.Values) - autoDays*s.Grid.SlotsPerDay(); n > 0 {
 		if s.observedFrom(n) > 0 {
@@ -76,6 +89,11 @@ func (m Auto) Fit(ctx context.Context, s Series) (Fitted, error) {
 	}
 	f := newFace(s, hours)
 	a := &AutoFit{auto: m, series: s, face: f.before(wholeDays(s, f)), events: eventsOf(m.Events, s.Queue)}
+	if m.Parent != nil && f.slots > 1 && f.few() {
+		if p := m.Parent.until(s.Grid.Time(len(s.Values))); p.Observed() > 0 {
+			a.parent = newFace(p, hours)
+		}
+	}
 	return a, ctx.Err()
 }
 
@@ -96,6 +114,7 @@ type AutoFit struct {
 	auto   Auto
 	series Series
 	face   *face // whole days only
+	parent *face // in the hours of the queue; nil when there is none
 	events []calendar.Event
 
 	mu  sync.Mutex
@@ -118,6 +137,7 @@ type autoRun struct {
 	scores  []memberScore
 	origins []autoOrigin // the newest first
 	carry   float64      // adstock of events
+	sparse  bool         // few contacts an interval
 	others  *contest     // nil on series of contacts
 }
 
@@ -198,7 +218,11 @@ func (a *AutoFit) originsFor(ahead int) []int {
 func (a *AutoFit) newRun(ctx context.Context, ahead int) (*autoRun, error) {
 	run := &autoRun{ahead: ahead}
 	daily := a.daily(run)
-	views := a.newViews(daily.line)
+	views := a.newViews(a.face, daily.line)
+	var parents *profileViews
+	if a.parent != nil {
+		parents = a.newViews(a.parent, newDayLine(a.parent))
+	}
 	var list []dailyAt
 	for _, n := range a.originsFor(ahead) {
 		if err := ctx.Err(); err != nil {
@@ -215,7 +239,9 @@ func (a *AutoFit) newRun(ctx context.Context, ahead int) (*autoRun, error) {
 		v := views.at(list[i].n)
 		o.shapes = shapesAt(v, len(o.total))
 		o.share = v.normalised(o.shapes, len(o.total))
+		v.steady(o.share, o.shapes.lam, parents.of(a.face.first+calendar.Day(list[i].n)))
 		if i == 0 {
+			run.sparse = v.sparse()
 			a.specialShapes(run, o.share)
 		}
 		run.origins = append(run.origins, o)

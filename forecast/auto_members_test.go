@@ -62,7 +62,7 @@ func TestMembersAgainstNumpy(t *testing.T) {
 		}
 	}
 	a := &AutoFit{auto: Auto{Weeks: 52}, face: f}
-	view := a.newViews(l).at(f.days())
+	view := a.newViews(a.face, l).at(f.days())
 	s := shapesAt(view, 14)
 	if s.lam != m.Lam || s.lamTD != m.LamTD {
 		t.Errorf("lam %v and %v, numpy %v and %v", s.lam, s.lamTD, m.Lam, m.LamTD)

@@ -2,18 +2,21 @@ package forecast
 
 import (
 	"math"
+
+	"github.com/cccplan/cccplan/forecast/calendar"
 )
 
-// views cuts the history that profiles are learnt from at origins.
-type views struct {
+// profileViews cuts the history that profiles are learnt from at origins.
+type profileViews struct {
 	face  *face
 	line  *dayLine
 	weeks int
 	slot  []int // slots in use
 }
 
-func (a *AutoFit) newViews(l *dayLine) *views {
-	v := &views{face: a.face, line: l, weeks: a.auto.Weeks}
+// newViews cuts the days of a face, in the slots that the queue uses.
+func (a *AutoFit) newViews(f *face, l *dayLine) *profileViews {
+	v := &profileViews{face: f, line: l, weeks: a.auto.Weeks}
 	if v.weeks == 0 {
 		v.weeks = defaultWeeks
 	}
@@ -30,7 +33,7 @@ func (a *AutoFit) newViews(l *dayLine) *views {
 
 // at is the history before day n. Special days are outlying here, whatever the
 // calendar knows of them: their course is not that of other days.
-func (v *views) at(n int) *shapeView {
+func (v *profileViews) at(n int) *shapeView {
 	from := max(0, n-7*v.weeks)
 	s := &shapeView{face: v.face, n: n, from: from, slot: v.slot, weight: make([]float64, n-from), total: make([]float64, n-from)}
 	trusted := trust(v.line, v.line.z[:n])
@@ -47,6 +50,17 @@ func (v *views) at(n int) *shapeView {
 		s.total[k] = math.Expm1(v.line.z[d])
 	}
 	return s
+}
+
+// of is the history of a parent before a day; nil when there is none.
+func (v *profileViews) of(d calendar.Day) *shapeView {
+	if v == nil {
+		return nil
+	}
+	if n := min(int(d-v.face.first), v.face.days()); n > 0 {
+		return v.at(n)
+	}
+	return nil
 }
 
 // normalised is the mean of the profiles as shares of the day, by slot of the face.

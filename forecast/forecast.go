@@ -33,7 +33,7 @@ func (f *Forecast) Quantile(p float64) []float64 {
 		case !(p > 0 && p < 1) || f.spread == nil:
 			q[i] = math.NaN()
 		case p < 0.5:
-			q[i] = math.Min(m, f.spread.quantile(m, f.lead+i, p))
+			q[i] = math.Max(0, math.Min(m, f.spread.quantile(m, f.lead+i, p)))
 		case p > 0.5:
 			q[i] = math.Max(m, f.spread.quantile(m, f.lead+i, p))
 		default:
@@ -50,7 +50,7 @@ func (f *Forecast) OpenShare(i int) float64 {
 	switch {
 	case !f.Open[i]:
 		return 0
-	case f.share == nil:
+	case f.share == nil || f.share[i] == 0:
 		return 1
 	}
 	return f.share[i]

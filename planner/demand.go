@@ -7,6 +7,9 @@ import (
 	"github.com/cccplan/cccplan/forecast"
 )
 
+// volumeDecimals are those of volumes in a plan.
+const volumeDecimals = 3
+
 // Demand makes the rows of one queue out of its forecasts: one for every open interval.
 // aht may be nil; handle times are then empty. Where opening hours begin or end within an
 // interval the row is as long as the queue is open, so that load and hours are those of
@@ -21,7 +24,7 @@ func Demand(volume, aht *forecast.Forecast) []Row {
 		}
 		r := Row{
 			Start: StartOf(volume.Grid.Time(i)), Queue: volume.Queue, Channel: volume.Channel,
-			Interval: openTime(volume, i), Volume: Round(mean, 3), AHT: math.NaN(), Method: volume.Method,
+			Interval: openTime(volume, i), Volume: Round(mean, volumeDecimals), AHT: math.NaN(), Method: volume.Method,
 			Lo80: Round(lo80[i], 3), Hi80: Round(hi80[i], 3), Lo95: Round(lo95[i], 3), Hi95: Round(hi95[i], 3),
 		}
 		if aht != nil {
