@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
@@ -134,6 +135,7 @@ type autoRun struct {
 	ahead   int // days
 	line    *dayLine
 	special *specials
+	found   []found // dates that nobody said are holidays
 	scores  []memberScore
 	origins []autoOrigin // the newest first
 	carry   float64      // adstock of events
@@ -252,9 +254,13 @@ func (a *AutoFit) newRun(ctx context.Context, ahead int) (*autoRun, error) {
 // daily lays out the daily run; the carry-over of events is the one that leaves the
 // least residual.
 func (a *AutoFit) daily(run *autoRun) *dailyRun {
+	if len(a.auto.Holidays) == 0 {
+		run.found = findHolidays(newDayLine(a.face))
+	}
 	build := func(carry float64) *dailyRun {
 		l := newDayLine(a.face)
 		special := newSpecials(l, run.ahead)
+		special.addFound(l, run.found)
 		special.addHolidays(l, a.auto.Holidays)
 		special.addEvents(l, a.events, carry)
 		return newDailyRun(l, special, run.ahead)
@@ -338,6 +344,13 @@ func (a *AutoFit) warn(f *Forecast, run *autoRun) {
 		if h.Effect == calendar.EffectLearnt && !run.seen(h.Name) && run.line.weekOpen(int(h.Day-a.face.first)) {
 			add("%s on %s was never seen before: taken to be as other holidays", h.Name, h.Day)
 		}
+	}
+	if len(run.found) > 0 {
+		var names []string
+		for _, f := range run.found {
+			names = append(names, fmt.Sprintf("%s (%d years)", f.rule.name, f.years))
+		}
+		add("stood out every year, and taken for holidays: %s; a calendar (--country, --holidays) knows more", strings.Join(names, ", "))
 	}
 	for _, o := range run.outliers(a.face) {
 		if o.Total > absurd*math.Max(o.Usual, 1) {

@@ -110,7 +110,7 @@ const specialDays = 3
 //
 //	p = (n p_class + kappa p_base) / (n + kappa),  kappa = 3 days.
 func (a *AutoFit) specialShapes(run *autoRun, share [][]float64) {
-	if a.face.slots == 1 || len(a.auto.Holidays) == 0 {
+	if a.face.slots == 1 || len(run.special.cols) == 0 {
 		return
 	}
 	n := run.line.days()

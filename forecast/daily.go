@@ -73,9 +73,28 @@ func newDayLine(f *face) *dayLine {
 // z after the known effect of special days, which are not outliers, was taken away.
 func trust(l *dayLine, z []float64) []float64 {
 	weight := make([]float64, len(z))
-	dist := make([]float64, len(z))
+	r, sigma := l.standing(z)
+	for d := range weight {
+		switch {
+		case r[d] != r[d]:
+		case math.Abs(r[d]) > outlierSigmas*sigma:
+			weight[d] = outlierWeight
+		default:
+			weight[d] = 1
+		}
+	}
+	return weight
+}
+
+// standing is how far log totals z, from day 0 on, lie from the median of the nine nearest
+// same weekdays, NaN where there is none, and the robust standard deviation of that.
+func (l *dayLine) standing(z []float64) (r []float64, sigma float64) {
+	r = make([]float64, len(z))
 	sizes := make([]float64, 0, len(z))
 	var near [neighbours]float64
+	for d := range r {
+		r[d] = math.NaN()
+	}
 	for w := range 7 {
 		var days []int
 		for d := (w - l.weekday(0) + 7) % 7; d < len(z); d += 7 {
@@ -91,21 +110,11 @@ func trust(l *dayLine, z []float64) []float64 {
 				n++
 			}
 			slices.Sort(near[:n])
-			dist[d] = math.Abs(z[d] - quantile7(near[:n], 0.5))
-			sizes = append(sizes, dist[d])
-			weight[d] = 1
+			r[d] = z[d] - quantile7(near[:n], 0.5)
+			sizes = append(sizes, math.Abs(r[d]))
 		}
 	}
-	if len(sizes) == 0 {
-		return weight
-	}
-	sigma := math.Max(leastSigma, 1.4826*median(sizes))
-	for d := range weight {
-		if weight[d] > 0 && dist[d] > outlierSigmas*sigma {
-			weight[d] = outlierWeight
-		}
-	}
-	return weight
+	return r, math.Max(leastSigma, 1.4826*median(sizes))
 }
 
 // dayView is a line as known before day n.
