@@ -89,7 +89,9 @@ func (m Auto) Fit(ctx context.Context, s Series) (Fitted, error) {
 		}
 	}
 	f := newFace(s, hours)
-	a := &AutoFit{auto: m, series: s, face: f.before(wholeDays(s, f)), events: eventsOf(m.Events, s.Queue)}
+	spikes := findSpikes(f)
+	f = f.replace(spikes, func(s spike) float64 { return s.believable })
+	a := &AutoFit{auto: m, series: s, spikes: spikes, face: f.before(wholeDays(s, f)), events: eventsOf(m.Events, s.Queue)}
 	if m.Parent != nil && f.slots > 1 && f.few() {
 		if p := m.Parent.until(s.Grid.Time(len(s.Values))); p.Observed() > 0 {
 			a.parent = newFace(p, hours)
@@ -114,7 +116,8 @@ func wholeDays(s Series, f *face) int {
 type AutoFit struct {
 	auto   Auto
 	series Series
-	face   *face // whole days only
+	face   *face // whole days only, spikes cut down to what can be believed
+	spikes []spike
 	parent *face // in the hours of the queue; nil when there is none
 	events []calendar.Event
 
@@ -317,6 +320,7 @@ func (run *autoRun) spread(f *face) tested {
 // warn says what is doubtful.
 func (a *AutoFit) warn(f *Forecast, run *autoRun) {
 	f.warnShort(a.face.days(), len(run.origins)-1)
+	f.warnSpikes(a.spikes, "cut down to what can be believed")
 	now := run.origins[0].daily
 	add := func(format string, args ...any) { f.Warnings = append(f.Warnings, fmt.Errorf(format, args...)) }
 	first := a.face.first + calendar.Day(now.n)
@@ -352,11 +356,20 @@ func (a *AutoFit) warn(f *Forecast, run *autoRun) {
 		}
 		add("stood out every year, and taken for holidays: %s; a calendar (--country, --holidays) knows more", strings.Join(names, ", "))
 	}
-	for _, o := range run.outliers(a.face) {
+	outliers := run.outliers(a.face)
+	if n := len(outliers); n > 0 && now.shift == 0 && outliers[n-1].Day > first-shiftLeast && run.last(outliers[n-1].Day-a.face.first) {
+		add("%s: if that is a new level, a forecast needs %d days of it to follow", outliers[n-1], shiftLeast)
+	}
+	for _, o := range outliers {
 		if o.Total > absurd*math.Max(o.Usual, 1) {
 			add("%s: that cannot be right", o)
 		}
 	}
+}
+
+// last says whether no total is known after a day of the line.
+func (run *autoRun) last(d calendar.Day) bool {
+	return len(observed(run.line.z[d+1:run.line.days()])) == 0
 }
 
 // absurd is how many times the usual total is more likely a slip than a busy day.

@@ -128,7 +128,7 @@ func (p *profileFit) Forecast(ctx context.Context, steps int) (*Forecast, error)
 	f.fill(p.face, end.day)
 	f.spread = p.spread(folds)
 	f.warnShort(days, len(folds))
-	f.warnSpikes(p.spikes)
+	f.warnSpikes(p.spikes, "left out of averages")
 	return f, nil
 }
 
@@ -400,12 +400,12 @@ func (f *Forecast) fill(face *face, day func(w, d int, mean []float64)) {
 	}
 }
 
-func (f *Forecast) warnSpikes(spikes []spike) {
+func (f *Forecast) warnSpikes(spikes []spike, done string) {
 	switch n := len(spikes); {
 	case n == 1:
-		f.Warnings = append(f.Warnings, fmt.Errorf("a value beyond belief is left out of averages: %v", spikes[0]))
+		f.Warnings = append(f.Warnings, fmt.Errorf("a value beyond belief is %s: %v", done, spikes[0]))
 	case n > 1:
-		f.Warnings = append(f.Warnings, fmt.Errorf("%d values beyond belief are left out of averages, the first: %v", n, spikes[0]))
+		f.Warnings = append(f.Warnings, fmt.Errorf("%d values beyond belief are %s, the first: %v", n, done, spikes[0]))
 	}
 }
 
