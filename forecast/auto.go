@@ -31,7 +31,8 @@ import (
 // series is not one of contacts; then exponential smoothing in several forms joins, and
 // past origins decide.
 //
-// The zero value is ready to use. Without holidays and events the method knows of none.
+// The zero value is ready to use. Without holidays the method looks for dates that stood
+// out every year; without events it knows of none.
 type Auto struct {
 	Holidays calendar.Holidays // past and future ones
 	Events   []calendar.Event  // likewise; those of other queues are ignored

@@ -209,7 +209,7 @@ func TestCoherenceOnRealQueues(t *testing.T) {
 		horizon string
 	}{
 		{"Israeli bank, 7 queues, October", bank, days("1999-10-15", 8, 1), "1w"},
-		{"New York EMS, 5 boroughs", append(append([]planner.Input(nil), ems...), sum), days("2017-06-01", 6, 31), "4w"},
+		{"New York EMS, 5 boroughs", append(append([]planner.Input(nil), ems...), sum), days("2017-06-01", 3, 62), "4w"},
 	} {
 		q0, t0, c0 := wapes(t, c.inputs, "ALL", c.origins, c.horizon, false)
 		q1, t1, c1 := wapes(t, c.inputs, "ALL", c.origins, c.horizon, true)
