@@ -556,7 +556,17 @@ func FuzzAuto(f *testing.F) {
 			s.Values = append(s.Values, v)
 		}
 		holidays := calendar.NewHolidays(calendar.Holiday{Day: dayOf("2025-04-18"), Name: "Good Friday"}, calendar.Holiday{Day: dayOf("2025-05-01"), Name: "Labour Day", Effect: calendar.EffectSunday})
-		fitted, err := Auto{Holidays: holidays}.Fit(context.Background(), s)
+		m := Auto{Holidays: holidays}
+		if weeks%2 == 1 { // opening hours off the grid, and a parent that is another one's history
+			hours, err := calendar.ParseHours("Mon-Fri 06:10-21:35, Sat 07:00-07:20, Sat 07:40-23:59", step)
+			if err != nil {
+				t.Fatal(err)
+			}
+			parent := s
+			parent.Values = append([]float64{3, math.NaN()}, s.Values...)
+			s.Hours, m.Parent, m.Holidays = &hours, &parent, nil
+		}
+		fitted, err := m.Fit(context.Background(), s)
 		if errors.Is(err, ErrTooShort) {
 			return
 		}

@@ -79,7 +79,7 @@ func (v *shapeView) steady(share [][]float64, lam float64, parent *shapeView) {
 		}
 		base := towards[w]
 		for i, slot := range v.slot {
-			p[slot] = own*p[slot] + (1-own)*base[i]
+			p[slot] = float64(own*p[slot]) + float64((1-own)*base[i])
 		}
 	}
 }

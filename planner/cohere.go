@@ -73,16 +73,16 @@ func split(total *queue, parts []*queue, k int, all float64, phi []float64) {
 	sum, spread := 0.0, 0.0
 	for i, q := range parts {
 		sum += q.volume.Mean[k] // what is closed, or dead, is 0 and stays so
-		spread += phi[i] * q.volume.Mean[k]
+		spread += float64(phi[i] * q.volume.Mean[k]) // no fused sums: the same bits everywhere
 	}
 	if !(spread > 0) {
 		return
 	}
-	gap := (total.volume.Mean[k] - sum) / (all*total.volume.Mean[k] + spread)
-	wanted, kept := sum+gap*spread, 0.0
+	gap := (total.volume.Mean[k] - sum) / (float64(all*total.volume.Mean[k]) + spread)
+	wanted, kept := sum+float64(gap*spread), 0.0
 	for i, q := range parts {
 		m := &q.volume.Mean[k]
-		*m = max(0, *m+gap*phi[i]**m)
+		*m = max(0, *m+float64(gap*phi[i]**m))
 		kept += *m
 	}
 	for _, q := range parts {
@@ -97,7 +97,7 @@ func dispersion(q *queue) (float64, bool) {
 	var square, sum float64
 	origins := 0
 	for i, p := range q.points {
-		square += (p.Actual - p.Mean) * (p.Actual - p.Mean)
+		square += float64((p.Actual - p.Mean) * (p.Actual - p.Mean))
 		sum += p.Mean
 		if i == 0 || !p.Origin.Equal(q.points[i-1].Origin) {
 			origins++
