@@ -115,7 +115,11 @@ func findHolidays(l *dayLine) (list []found) {
 	if last-first < knownYears-1 {
 		return nil
 	}
-	r, sigma := l.standing(l.z)
+	usual, sigma := standing(l.weekday(0), l.z)
+	r := make([]float64, n)
+	for d := range r {
+		r[d] = l.z[d] - usual[d]
+	}
 	least := math.Max(outlierSigmas*sigma, leastFound)
 	explained := make([]bool, n)
 	allWeek := l.openDays() == 7
