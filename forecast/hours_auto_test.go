@@ -98,3 +98,29 @@ func TestAutoShorterHours(t *testing.T) {
 	}
 	within(t, "total", f.Total(), 5*16*20, 20)
 }
+
+// Hours that were shortened four weeks ago are closed, whether the rows after closing have
+// gone or are zero; a queue on which few call is not thought to have shortened them.
+func TestLearnHoursShortened(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		scale float64
+		gone  float64 // value of the rows after the new closing time
+		want  string
+	}{
+		{"rows gone", 1, math.NaN(), "Mon-Fri 08:00-16:00"},
+		{"rows of zeros", 1, 0, "Mon-Fri 08:00-16:00"},
+		{"few calls", 0.06, 0, "Mon-Fri 08:00-18:00"},
+	} {
+		s := halfHours("2025-06-02", 140, calendar.Plain, func(slot calendar.Cell) float64 {
+			if slot.Slot >= 32 && slot.Day >= dayOf("2025-06-02")+112 {
+				return c.gone
+			}
+			return c.scale * 20
+		})
+		s.Hours = nil
+		if got := LearnHours(s).String(); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
