@@ -276,7 +276,8 @@ func nearest(set []bool, i int) int {
 }
 
 // Outliers lists the days of a series that stand out from the same weekdays around
-// them, in order of time.
+// them, in order of time. It knows no calendar: holidays stand out too. Those that [Auto]
+// cannot explain are in [AutoReport].
 func Outliers(s Series) []Outlier {
 	f := newFace(s, hoursOf(s))
 	return judgeDays(f).outliers(f)

@@ -216,7 +216,7 @@ type queue struct {
 	to       time.Time
 	doubts   []error
 	backtest Backtest
-	points   []forecast.Point // of the backtest
+	phi      float64 // see cohere; NaN: past origins are too few to tell
 }
 
 // forecastQueue forecasts one queue.
@@ -261,7 +261,9 @@ func forecastQueue(ctx context.Context, in Input, from time.Time, cfg Config) (*
 	for _, w := range q.volume.Warnings {
 		q.doubts = append(q.doubts, fmt.Errorf("queue %s: %w", s.Name(), w))
 	}
-	q.backtest, q.points, err = backtest(ctx, cfg.Model, s, handle, q.aht != nil, steps)
+	var points []forecast.Point
+	q.backtest, points, err = backtest(ctx, cfg.Model, s, handle, q.aht != nil, steps)
+	q.phi = dispersion(points)
 	return q, err
 }
 

@@ -1,6 +1,11 @@
 package planner
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+
+	"github.com/cccplan/cccplan/forecast"
+)
 
 // leastOrigins is the number of past origins from which errors say how far to trust a
 // forecast.
@@ -41,10 +46,11 @@ func cohere(queues []*queue) (doubts []error) {
 		}
 	}
 	phi := make([]float64, len(parts))
-	all, known := dispersion(total)
+	all := total.phi
+	known := !math.IsNaN(all)
 	for i, q := range parts {
-		v, ok := dispersion(q)
-		phi[i], known = v, known && ok
+		phi[i] = q.phi
+		known = known && !math.IsNaN(q.phi)
 	}
 	if !known {
 		all = 1
@@ -72,7 +78,7 @@ func cohere(queues []*queue) (doubts []error) {
 func split(total *queue, parts []*queue, k int, all float64, phi []float64) {
 	sum, spread := 0.0, 0.0
 	for i, q := range parts {
-		sum += q.volume.Mean[k] // what is closed, or dead, is 0 and stays so
+		sum += q.volume.Mean[k]                      // what is closed, or dead, is 0 and stays so
 		spread += float64(phi[i] * q.volume.Mean[k]) // no fused sums: the same bits everywhere
 	}
 	if !(spread > 0) {
@@ -92,16 +98,19 @@ func split(total *queue, parts []*queue, k int, all float64, phi []float64) {
 	}
 }
 
-// dispersion is phi; false when past origins are too few to tell.
-func dispersion(q *queue) (float64, bool) {
+// dispersion is phi; NaN when past origins are too few to tell.
+func dispersion(points []forecast.Point) float64 {
 	var square, sum float64
 	origins := 0
-	for i, p := range q.points {
+	for i, p := range points {
 		square += float64((p.Actual - p.Mean) * (p.Actual - p.Mean))
 		sum += p.Mean
-		if i == 0 || !p.Origin.Equal(q.points[i-1].Origin) {
+		if i == 0 || !p.Origin.Equal(points[i-1].Origin) {
 			origins++
 		}
 	}
-	return square / sum, origins >= leastOrigins && sum > 0
+	if origins < leastOrigins || sum == 0 {
+		return math.NaN()
+	}
+	return square / sum
 }
