@@ -14,15 +14,15 @@ type profileViews struct {
 	slot  []int // slots in use
 }
 
-// newViews cuts the days of a face, in the slots that the queue uses.
-func (a *AutoFit) newViews(f *face, l *dayLine) *profileViews {
-	v := &profileViews{face: f, line: l, weeks: a.auto.Weeks}
+// newViews cuts the days of a face.
+func newViews(f *face, l *dayLine, weeks int) *profileViews {
+	v := &profileViews{face: f, line: l, weeks: weeks}
 	if v.weeks == 0 {
 		v.weeks = defaultWeeks
 	}
-	for s := range a.face.slots {
+	for s := range f.slots {
 		for w := range 7 {
-			if a.face.hours.Open[w][s] {
+			if f.hours.Open[w][s] {
 				v.slot = append(v.slot, s)
 				break
 			}

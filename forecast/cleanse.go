@@ -279,14 +279,21 @@ func nearest(set []bool, i int) int {
 // them, in order of time. It knows no calendar: holidays stand out too. Those that [Auto]
 // cannot explain are in [AutoReport].
 func Outliers(s Series) []Outlier {
+	if s.coarse() {
+		return nil
+	}
 	f := newFace(s, hoursOf(s))
 	return judgeDays(f).outliers(f)
 }
 
 // Dispersion is the variance over the mean of the values of a weekday and slot, weighted
 // by the mean: 1 is what chance alone does to counts (Poisson), more means that whole
-// days or hours are busier than others. NaN when nothing comes twice.
+// days or hours are busier than others. NaN when nothing comes twice, as with weeks and
+// months.
 func Dispersion(s Series) float64 {
+	if s.coarse() {
+		return math.NaN()
+	}
 	f := newFace(s, hoursOf(s))
 	mean := f.meanByWeekday()
 	var square, expected, values, means float64

@@ -364,7 +364,7 @@ func (f *combinedSeries) Forecast(ctx context.Context, steps int) (*Forecast, er
 	if steps <= 0 {
 		return nil, fmt.Errorf("forecast of %d intervals: want 1 or more", steps)
 	}
-	perWeek := 7 * f.series.Grid.SlotsPerDay()
+	perWeek := f.series.Grid.PerWeek()
 	origins := f.model.Origins
 	if origins == 0 {
 		origins = 8

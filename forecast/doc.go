@@ -11,7 +11,8 @@
 // and the calendar, spread over the day as recent weeks were. [Profile] is the weighted
 // average of the same weekday and time of day over recent weeks, adjusted for level and
 // trend: easy to follow, and good where nothing but the week matters. [SeasonalNaive],
-// last week again, is the yardstick. [ETS], [Theta], [CES], [DSES] and [MSTL] are the
+// last week again, is the yardstick. [DailyRegression] is what the calendar says of a day, [SVD]
+// the singular value method. [ETS], [Theta], [CES], [DSES] and [MSTL] are the
 // methods of the textbooks; they also fit plain values ([ValuesModel]). [AHT] forecasts the average
 // handle time from total handle time and contacts handled.
 //

@@ -63,6 +63,9 @@ func (m Profile) Fit(ctx context.Context, s Series) (Fitted, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
+	if s.coarse() {
+		return nil, tooCoarse(m, s)
+	}
 	if s.Observed() == 0 {
 		return nil, fmt.Errorf("%s: no value at all: %w", s.Name(), ErrTooShort)
 	}
@@ -371,8 +374,8 @@ func newForecast(s Series, hours calendar.Hours, steps int, method string) *Fore
 		Mean: make([]float64, steps), Open: make([]bool, steps), Method: method,
 	}
 	for i, c := range f.Grid.Cells(steps) {
-		f.Open[i] = hours.IsOpen(c)
-		if len(hours.Parts) > 0 {
+		f.Open[i] = s.coarse() || hours.IsOpen(c)
+		if len(hours.Parts) > 0 && !s.coarse() {
 			f.share = append(f.share, hours.Share(c))
 		}
 	}

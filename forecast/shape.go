@@ -156,8 +156,23 @@ func shapesAt(v *shapeView, steps int) shapes {
 	if slots < 2 {
 		return shapes{}
 	}
-	add := func(r *memoryRun, k int) { r.add(k, v.weekday(k), v.y[k], v.weight[k]) }
-	lam := v.chooseMemory(weeks, add, func(r *memoryRun, _, k int) (miss, all float64) {
+	lam := v.bestMemory(weeks)
+	s := shapes{lam: lam}
+	week := v.weightedMean(lam)
+	s.add("weighted-mean", v.byWeekday(week, steps))
+	s.lamTD = v.shares(&s, steps)
+	x := v.filled(week)
+	s.add("svd", v.svd(x, lam, steps))
+	s.add("harmonic", v.harmonic(x, lam, steps))
+	return s
+}
+
+// addDay takes day k into a run over the volumes.
+func (v *shapeView) addDay(r *memoryRun, k int) { r.add(k, v.weekday(k), v.y[k], v.weight[k]) }
+
+// bestMemory is lam for the weighted mean, so many weeks ahead.
+func (v *shapeView) bestMemory(weeks int) float64 {
+	return v.chooseMemory(weeks, v.addDay, func(r *memoryRun, _, k int) (miss, all float64) {
 		w := v.weekday(k)
 		for i, y := range v.y[k] {
 			if f := r.mean(w, i); y == y && f == f {
@@ -167,18 +182,15 @@ func shapesAt(v *shapeView, steps int) shapes {
 		}
 		return v.weight[k] * miss, v.weight[k] * all
 	})
-	s := shapes{lam: lam}
-	ew := newMemoryRun(lam, slots, v.cycle())
+}
+
+// weightedMean is EW, the exponentially weighted mean of the slots of each weekday.
+func (v *shapeView) weightedMean(lam float64) (week [7][]float64) {
+	ew := newMemoryRun(lam, len(v.slot), v.cycle())
 	for k := range v.y {
-		add(ew, k)
+		v.addDay(ew, k)
 	}
-	week := v.rates(ew)
-	s.add("weighted-mean", v.byWeekday(week, steps))
-	s.lamTD = v.shares(&s, steps)
-	x := v.filled(week)
-	s.add("svd", v.svd(x, lam, steps))
-	s.add("harmonic", v.harmonic(x, lam, steps))
-	return s
+	return v.rates(ew)
 }
 
 func (s *shapes) add(name string, day [][]float64) {

@@ -287,6 +287,9 @@ func (t *strip) number(d calendar.Day, i int) int {
 
 // fitStrip makes a ValuesModel a Model.
 func fitStrip(ctx context.Context, m ValuesModel, s Series) (Fitted, error) {
+	if s.coarse() {
+		return fitPeriods(ctx, m, s)
+	}
 	t, err := newStrip(s)
 	if err != nil {
 		return nil, err

@@ -299,7 +299,7 @@ func (q *queue) summary(rows []Row) Summary {
 // for that.
 func backtest(ctx context.Context, m forecast.Model, s forecast.Series, handle forecast.HandleTimes, withAHT bool, steps int) (Backtest, []forecast.Point, error) {
 	b := Backtest{AHT: forecast.Accuracy{WAPE: math.NaN(), Bias: math.NaN()}}
-	week := 7 * s.Grid.SlotsPerDay()
+	week := s.Grid.PerWeek()
 	for _, ahead := range []int{steps, week} {
 		opt := &forecast.BacktestOptions{Steps: ahead}
 		points, err := forecast.Backtest(ctx, m, s, opt)
@@ -314,6 +314,10 @@ func backtest(ctx context.Context, m forecast.Model, s forecast.Series, handle f
 			return b, nil, err
 		}
 		b.Days = (ahead + s.Grid.SlotsPerDay() - 1) / s.Grid.SlotsPerDay()
+		if s.Grid.Step > calendar.DayStep {
+			n := len(s.Values)
+			b.Days = int(calendar.DayOf(s.Grid.Time(n)) - calendar.DayOf(s.Grid.Time(n-ahead)))
+		}
 		b.Method, b.Naive = forecast.Measure(points), forecast.Measure(naive)
 		for i := range points {
 			if i == 0 || !points[i].Origin.Equal(points[i-1].Origin) {

@@ -40,7 +40,7 @@ func Demand(volume, aht *forecast.Forecast) []Row {
 func openTime(f *forecast.Forecast, i int) time.Duration {
 	share := f.OpenShare(i)
 	if share == 1 {
-		return f.Grid.Step
+		return f.Grid.Length(i)
 	}
 	return time.Duration(math.Round(share*f.Grid.Step.Minutes())) * time.Minute
 }

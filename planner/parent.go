@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/cccplan/cccplan/forecast"
+	"github.com/cccplan/cccplan/forecast/calendar"
 )
 
 // parents are the sums of the queues of a channel, from which that of the others follows.
@@ -27,7 +28,7 @@ func parentsOf(inputs []Input) *parents {
 	end := map[string]int64{}
 	for _, in := range inputs {
 		s := in.Volume
-		if in.Total {
+		if in.Total || s.Grid.Step >= calendar.DayStep { // a day has no course within
 			continue
 		}
 		if f, ok := first[s.Channel]; !ok || s.Grid.Start.Before(f.Grid.Start) {
@@ -37,8 +38,8 @@ func parentsOf(inputs []Input) *parents {
 	}
 	for _, in := range inputs {
 		s := in.Volume
-		f := first[s.Channel]
-		if in.Total || s.Grid.Step != f.Grid.Step {
+		f, ok := first[s.Channel]
+		if in.Total || !ok || s.Grid.Step != f.Grid.Step {
 			continue
 		}
 		sum := p.sums[s.Channel]

@@ -67,7 +67,7 @@ func forecastCommand(e *env) *cli.Command {
 	var quiet bool
 	flags := []cli.Flag{
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Destination: &out, Usage: "write the plan to `FILE`, and what it was made with to FILE.meta.json (default: standard output)"},
-		&cli.GenericFlag{Name: "horizon", Value: horizon, Usage: "how far to look: weeks 4w, days 28d, or a number of `INTERVALS`"},
+		&cli.GenericFlag{Name: "horizon", Value: horizon, Usage: "how far to look: months 12m, weeks 4w, days 28d, or a number of `INTERVALS` (default of months: 12m)"},
 		&cli.StringFlag{Name: "from", Destination: &from, Usage: "first `DAY` or interval planned, 2026-01-05 or \"2026-01-05 09:00\" (default: the interval after the history)"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Destination: &quiet, Usage: "no summary on standard error, warnings only"},
 	}
@@ -100,6 +100,9 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			model, special, err := method.model(c, e, h)
 			if err != nil {
 				return err
+			}
+			if !c.IsSet("horizon") {
+				horizon.v = calendar.DefaultHorizon(h.Step)
 			}
 			given := targets.given(c)
 			cfg := planner.Config{Model: model, Horizon: horizon.v, Settings: given.Over(planner.Defaults())}
@@ -151,14 +154,20 @@ func inputs(h *history.History) []planner.Input {
 func parseFrom(s string, loc *time.Location) (time.Time, error) {
 	for _, layout := range []string{time.DateOnly, "2006-01-02 15:04", "2006-01-02T15:04"} {
 		if wall, err := time.Parse(layout, s); err == nil {
-			first, _, err := calendar.Resolve(wall, loc)
-			if err == calendar.ErrGap {
-				return time.Time{}, usage("--from %s: %v in %s", s, err, loc)
-			}
-			return first, nil
+			return instantOf("--from", wall, loc)
 		}
 	}
 	return time.Time{}, usage("invalid value %q for --from: want a day such as 2026-01-05, or \"2026-01-05 09:00\"", s)
+}
+
+// instantOf is the instant at which clocks in loc show what a flag says, the first of
+// two.
+func instantOf(flag string, wall time.Time, loc *time.Location) (time.Time, error) {
+	first, _, err := calendar.Resolve(wall, loc)
+	if err == calendar.ErrGap {
+		return time.Time{}, usage("%s %s: %v in %s", flag, wall.Format("2006-01-02 15:04"), err, loc)
+	}
+	return first, nil
 }
 
 // runSettings are the settings of a forecast that are not targets.

@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -9,9 +10,9 @@ import (
 
 // Hours is the weekly opening of a queue on the clock face: Open[weekday][slot].
 type Hours struct {
-	Step  time.Duration
-	Open  [7][]bool // indexed by time.Weekday, then by slot; true when open for any part of the slot
-	Parts []Part    // the slots that are open for a part only, in order of weekday and time
+	Step  time.Duration // of a slot; a day at most
+	Open  [7][]bool     // indexed by time.Weekday, then by slot; true when open for any part of the slot
+	Parts []Part        // the slots that are open for a part only, in order of weekday and time
 }
 
 // Part is the time within an open slot during which the queue is open, where that is not
@@ -23,11 +24,11 @@ type Part struct {
 	From, To int // minutes since the beginning of the slot
 }
 
-// NewHours returns hours that are closed all week.
+// NewHours returns hours that are closed all week. Weeks and months have hours of days.
 func NewHours(step time.Duration) Hours {
-	h := Hours{Step: step}
+	h := Hours{Step: min(step, DayStep)}
 	for w := range h.Open {
-		h.Open[w] = make([]bool, int(DayStep/step))
+		h.Open[w] = make([]bool, int(DayStep/h.Step))
 	}
 	return h
 }
@@ -77,10 +78,19 @@ const (
 
 // ParseHours reads "Mon-Fri 08:00-18:00, Sat 10:00-15:00", "24x7" or "closed". A time
 // range that ends at or before its start runs over midnight into the next day. Times need
-// not lie on the grid: a slot may be open for a part.
+// not lie on the grid: a slot may be open for a part. For weeks and months a day is open
+// when a part of it is.
 func ParseHours(s string, step time.Duration) (Hours, error) {
 	if err := CheckStep(step); err != nil {
 		return Hours{}, err
+	}
+	if step > DayStep {
+		fine, err := ParseHours(s, time.Minute)
+		h := NewHours(step)
+		for w := range fine.Open {
+			h.Open[w][0] = slices.Contains(fine.Open[w], true)
+		}
+		return h, err
 	}
 	h := NewHours(step)
 	switch strings.ToLower(strings.TrimSpace(s)) {
