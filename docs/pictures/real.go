@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 	"unicode"
 
@@ -213,14 +214,14 @@ func parts(file string) ([]byte, error) {
 	}
 	p := newPicture(960, 340, "What the method found in a city's information line", "Bars for the factors of weekdays, a curve for the time of year, and bars for what holidays do to the total of a day.")
 	p.text(52, 44, "factors of the day's total: weekday, time of year, and what holidays change")
-	week := axes{left: 52, right: 300, top: 62, base: 294, x0: 0, x1: 7, y0: 0, y1: 1.6}
+	week := axes{left: 52, right: 280, top: 62, base: 294, x0: 0, x1: 7, y0: 0, y1: 1.6}
 	p.gridY(week, 4, "%.1f")
 	for k := range 7 {
 		wd := (k + 1) % 7 // Monday first
 		p.bar("bar", week, float64(k)+0.15, float64(k)+0.85, report.Weekday[wd])
 		p.centred(week.x(float64(k)+0.5), 314, time.Weekday(wd).String()[:2])
 	}
-	year := axes{left: 350, right: 600, top: 62, base: 294, x0: 0.5, x1: 12.5, y0: 0.8, y1: 1.2}
+	year := axes{left: 320, right: 530, top: 62, base: 294, x0: 0.5, x1: 12.5, y0: 0.8, y1: 1.2}
 	p.gridY(year, 4, "%.1f")
 	var curve [][2]float64
 	for m := 1; m <= 12; m++ {
@@ -233,7 +234,7 @@ func parts(file string) ([]byte, error) {
 	row := 18.0
 	var named []forecast.Effect
 	for _, h := range report.Holidays {
-		if !unicode.IsDigit(rune(h.Name[0])) { // the days around Christmas have dates for names
+		if !unicode.IsDigit(rune(h.Name[0])) && !strings.HasPrefix(h.Name, "day ") { // neighbours, and the days around Christmas
 			named = append(named, h)
 		}
 	}
