@@ -88,3 +88,20 @@ func ExampleHours_Share() {
 	fmt.Println(h)
 	// Output: 0.00 0.50 1.00 0.33 Mon-Fri 08:15-18:10
 }
+
+// Fiscal months from the 22nd to the 21st, and years of 4-4-5 weeks.
+func ExampleParseFiscal() {
+	d, _ := calendar.ParseDay("2026-01-31")
+	for _, s := range []string{"22", "4-4-5@2026-01-05"} {
+		f, err := calendar.ParseFiscal(s)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		p := f.Period(d)
+		fmt.Println(p.Name, p.First, p.Last)
+	}
+	// Output:
+	// 2026-M02 2026-01-22 2026-02-21
+	// 2026-P01 2026-01-05 2026-02-01
+}
