@@ -62,7 +62,7 @@ func (h *historyFlags) read(c *cli.Context, e *env, names []string) (*history.Hi
 
 func forecastCommand(e *env) *cli.Command {
 	hist, targets := newHistoryFlags(), newTargetFlags()
-	horizon := horizonFlag()
+	horizon, locale := horizonFlag(), localeFlag()
 	method := &methodFlags{defaults: []string{forecast.Auto{}.String()}}
 	var from, out, components string
 	var quiet, explained bool
@@ -72,6 +72,7 @@ func forecastCommand(e *env) *cli.Command {
 		&cli.StringFlag{Name: "from", Destination: &from, Usage: "first `DAY` or interval planned, 2026-01-05 or \"2026-01-05 09:00\" (default: the interval after the history)"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Destination: &quiet, Usage: "no summary on standard error, warnings only"},
 		&cli.BoolFlag{Name: "explain", Destination: &explained, Usage: "say in words, on standard error, what was found in each queue's history and how its forecast is made"},
+		localeOption(locale),
 		&cli.StringFlag{Name: "components", Destination: &components, Usage: "write what each volume is the product of to `FILE`: level, weekday, season, holiday, event, profile (method auto)"},
 	}
 	flags = slices.Concat(flags, method.flags("given again, or with commas: their mean, weighted by past errors"), targets.flags(ahtOfRows), hist.flags())
@@ -122,6 +123,7 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 				return err
 			}
 			settings := append(settingsOf(cfg.Policy.Settings("", ""), given, "default"), runSettings(c, h, method, horizon.v, from, hist)...)
+			settings = append(settings, localeSetting(c, locale)...)
 			w := warnings(h.Warnings, method.doubts, plan.Warnings)
 			meta := planfile.Meta{Command: "forecast", Settings: settings, Warnings: texts(w)}
 			for _, f := range h.Files {
@@ -132,7 +134,7 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			if components != "" {
 				beside = append(beside, output{components, func(w io.Writer) error { return planfile.WriteComponents(w, plan.Components) }})
 			}
-			if err := writePlan(e, out, plan.Rows, nil, meta, beside...); err != nil {
+			if err := writePlan(e, out, plan.Rows, nil, locale.v, meta, beside...); err != nil {
 				return err
 			}
 			if !quiet {
@@ -237,15 +239,15 @@ func hasMeta(name string) bool {
 
 // writePlan writes the plan, with a name its meta file beside it, and other files: all or
 // none.
-func writePlan(e *env, name string, rows []planner.Row, unknown []string, meta planfile.Meta, beside ...output) error {
-	plan := output{name, func(w io.Writer) error { return planfile.Write(w, rows, unknown) }}
+func writePlan(e *env, name string, rows []planner.Row, unknown []string, loc planfile.Locale, meta planfile.Meta, beside ...output) error {
+	plan := output{name, func(w io.Writer) error { return planfile.WriteLocale(w, rows, unknown, loc) }}
 	if !hasMeta(name) {
 		return writeAll(e, append(beside, plan)...)
 	}
 	return writeAll(e, append(beside, plan, output{name + ".meta.json", func(w io.Writer) error {
 		meta.Tool, meta.Version, meta.Numerics = "cccplan", versionString(), planfile.Numerics
 		var err error
-		if meta.Plan, err = planfile.Describe(name, rows, unknown); err != nil {
+		if meta.Plan, err = planfile.Describe(name, rows, unknown, loc); err != nil {
 			return err
 		}
 		return planfile.WriteMeta(w, meta)

@@ -21,12 +21,14 @@ import (
 func reforecastCommand(e *env) *cli.Command {
 	hist := newHistoryFlags()
 	method := &methodFlags{defaults: []string{forecast.Auto{}.String()}}
+	locale := localeFlag()
 	var asOf, out string
 	var restOnly, quiet bool
 	flags := []cli.Flag{
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Destination: &out, Usage: "write the plan to `FILE`, and what it was made with to FILE.meta.json (default: standard output)"},
 		&cli.StringFlag{Name: "as-of", Destination: &asOf, Usage: "what `TIME` it is, 11:00 or \"2026-01-05 11:00\": only intervals that ended by then were seen (default: the end of the last interval with a value)"},
 		&cli.BoolFlag{Name: "rest-only", Destination: &restOnly, Usage: "write the rest of the day only"},
+		localeOption(locale),
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Destination: &quiet, Usage: "no summary on standard error, warnings only"},
 	}
 	return &cli.Command{
@@ -80,6 +82,7 @@ far as past days say that it tells; every other row of the plan stays as it is.
 				}
 			}
 			settings := append(method.settings(c), reforecastSettings(c, r, restOnly)...)
+			settings = append(settings, localeSetting(c, locale)...)
 			w := warnings(plan.Warnings, h.Warnings, r.Warnings)
 			meta := planfile.Meta{Command: "reforecast", Settings: settings, Warnings: texts(w)}
 			meta.Inputs = append(meta.Inputs, planfile.Input{Name: filepath.Base(plan.Info.Name), SHA256: plan.Info.SHA256, Rows: plan.Info.Rows})
@@ -87,7 +90,7 @@ far as past days say that it tells; every other row of the plan stays as it is.
 				meta.Inputs = append(meta.Inputs, planfile.Input{Name: filepath.Base(f.Name), SHA256: f.SHA256, Rows: f.Rows})
 			}
 			meta.Inputs = append(meta.Inputs, special...)
-			if err := writePlan(e, out, rows, plan.Unknown, meta); err != nil {
+			if err := writePlan(e, out, rows, plan.Unknown, locale.v, meta); err != nil {
 				return err
 			}
 			if !quiet {

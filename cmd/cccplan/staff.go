@@ -13,12 +13,13 @@ import (
 
 func staffCommand(e *env) *cli.Command {
 	targets := newTargetFlags()
-	zone, order, interval := zoneFlag(), dateOrderFlag(), intervalFlag()
+	zone, order, interval, locale := zoneFlag(), dateOrderFlag(), intervalFlag(), localeFlag()
 	var out string
 	var quiet bool
 	flags := []cli.Flag{
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Destination: &out, Usage: "write the plan to `FILE`, and what it was made with to FILE.meta.json (default: standard output)"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Destination: &quiet, Usage: "no summary on standard error, warnings only"},
+		localeOption(locale),
 		&cli.GenericFlag{Name: "interval", Value: interval, Usage: "length of the intervals where the file has no interval_s: `30m`"},
 		&cli.GenericFlag{Name: "timezone", Aliases: []string{"tz"}, Value: zone, Usage: "IANA `ZONE` of starts without a UTC offset"},
 		&cli.GenericFlag{Name: "date-order", Value: order, Usage: "`dmy or mdy`: what 1/5/2026 means"},
@@ -60,12 +61,12 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 				return err
 			}
 			w := warnings(f.Warnings, doubts)
-			settings := planSettings(given)
+			settings := append(planSettings(given), localeSetting(c, locale)...)
 			meta := planfile.Meta{
 				Command: "staff", Settings: settings, Warnings: texts(w),
 				Inputs: []planfile.Input{{Name: filepath.Base(f.Info.Name), SHA256: f.Info.SHA256, Rows: f.Info.Rows}},
 			}
-			if err := writePlan(e, out, f.Rows, f.Unknown, meta); err != nil {
+			if err := writePlan(e, out, f.Rows, f.Unknown, locale.v, meta); err != nil {
 				return err
 			}
 			if !quiet {

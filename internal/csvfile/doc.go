@@ -19,7 +19,8 @@
 //	}
 //
 // [Writer] writes one strict form: comma, LF, UTF-8, no byte order mark, quotes
-// only where they are needed.
+// only where they are needed; or, for people who open a file with a double click, the
+// form of their [Locale]. [Read] takes all of them.
 //
 // # How gocsv is used
 //

@@ -42,3 +42,22 @@ func ExampleWriter() {
 	// queue,volume
 	// '=cmd(),12.5
 }
+
+// The form that Excel opens right where decimals have commas.
+func ExampleLocale_NewWriter() {
+	l, err := csvfile.ParseLocale("sv")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var b strings.Builder
+	w := l.NewWriter(&b)
+	if err := w.Write([]string{"kö", l.Decimal("12.5")}); err != nil {
+		fmt.Println(err)
+	}
+	if err := w.Flush(); err != nil {
+		fmt.Println(err)
+	}
+	fmt.Printf("%q\n", b.String())
+	// Output: "\ufeffkö;12,5\r\n"
+}

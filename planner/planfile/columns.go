@@ -21,26 +21,27 @@ var Columns = []string{
 // order, and unknown columns follow them.
 var optional = []struct {
 	name string
+	text bool // not a number
 	cell func(*planner.Row) string
 }{
-	{"concurrency_factors", func(r *planner.Row) string { return factors(r.Agreed().Concurrency) }},
-	{"redial", func(r *planner.Row) string { return share(r.Agreed().Redial) }},
-	{"reconnect", func(r *planner.Row) string { return share(r.Agreed().Reconnect) }},
-	{"carry", func(r *planner.Row) string { return string(r.Agreed().Carry) }},
-	{"sl_period", func(r *planner.Row) string { return string(r.Agreed().Period) }},
-	{"risk", func(r *planner.Row) string { return share(r.Agreed().Risk) }},
-	{"absence", func(r *planner.Row) string { return share(r.Agreed().Absence) }},
-	{"clock", func(r *planner.Row) string { return string(r.Agreed().Clock) }},
-	{"opening_backlog", func(r *planner.Row) string { return aged(r.Agreed().Opening) }},
-	{"right_party", func(r *planner.Row) string { return share(r.Agreed().RightParty) }},
-	{"dial_s", func(r *planner.Row) string { return number(zeroMissing(r.Agreed().Dial), 3) }},
-	{"assured", func(r *planner.Row) string {
+	{"concurrency_factors", true, func(r *planner.Row) string { return factors(r.Agreed().Concurrency) }},
+	{"redial", false, func(r *planner.Row) string { return share(r.Agreed().Redial) }},
+	{"reconnect", false, func(r *planner.Row) string { return share(r.Agreed().Reconnect) }},
+	{"carry", true, func(r *planner.Row) string { return string(r.Agreed().Carry) }},
+	{"sl_period", true, func(r *planner.Row) string { return string(r.Agreed().Period) }},
+	{"risk", false, func(r *planner.Row) string { return share(r.Agreed().Risk) }},
+	{"absence", false, func(r *planner.Row) string { return share(r.Agreed().Absence) }},
+	{"clock", true, func(r *planner.Row) string { return string(r.Agreed().Clock) }},
+	{"opening_backlog", true, func(r *planner.Row) string { return aged(r.Agreed().Opening) }},
+	{"right_party", false, func(r *planner.Row) string { return share(r.Agreed().RightParty) }},
+	{"dial_s", false, func(r *planner.Row) string { return number(zeroMissing(r.Agreed().Dial), 3) }},
+	{"assured", false, func(r *planner.Row) string {
 		if r.Agreed().Risk == 0 {
 			return ""
 		}
 		return number(r.Assured, 6)
 	}},
-	{"backlog", func(r *planner.Row) string {
+	{"backlog", false, func(r *planner.Row) string {
 		if r.Model != planner.ModelDeferred || math.IsNaN(r.Within) {
 			return ""
 		}

@@ -6,6 +6,7 @@ import (
 	"log"
 	"strings"
 
+	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/planfile"
 )
 
@@ -44,5 +45,20 @@ func ExampleWrite() {
 	}
 	header, _, _ := strings.Cut(b.String(), "\n")
 	fmt.Println(strings.HasPrefix(header, "start,utc_offset_min,queue,"), strings.HasSuffix(header, ",method,note"))
+	// Output: true true
+}
+
+// A plan for a spreadsheet in Sweden: semicolons, decimal commas, and a byte order mark.
+func ExampleWriteLocale() {
+	sv, err := planfile.ParseLocale("sv")
+	if err != nil {
+		log.Fatal(err)
+	}
+	rows := []planner.Row{{Queue: "sales", Channel: "voice", Volume: 46.62, AHT: 194.5}}
+	var b strings.Builder
+	if err := planfile.WriteLocale(&b, rows, nil, sv); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(strings.HasPrefix(b.String(), "\ufeffstart;utc_offset_min;queue;"), strings.Contains(b.String(), ";46,62;"))
 	// Output: true true
 }

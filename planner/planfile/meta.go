@@ -59,10 +59,10 @@ func WriteMeta(w io.Writer, m Meta) error {
 	return e.Encode(m)
 }
 
-// Describe is the name and hash of the plan that Write makes of rows.
-func Describe(name string, rows []planner.Row, unknown []string) (Input, error) {
+// Describe is the name and hash of the plan that WriteLocale makes of rows.
+func Describe(name string, rows []planner.Row, unknown []string, loc Locale) (Input, error) {
 	h := sha256.New()
-	if err := Write(h, rows, unknown); err != nil {
+	if err := WriteLocale(h, rows, unknown, loc); err != nil {
 		return Input{}, err
 	}
 	return Input{Name: filepath.Base(name), SHA256: hex.EncodeToString(h.Sum(nil)), Rows: len(rows)}, nil

@@ -18,7 +18,7 @@ func TestMeta(t *testing.T) {
 	if got := f.Info.SHA256; got != hex.EncodeToString(sum[:]) {
 		t.Errorf("hash of the input %s", got)
 	}
-	plan, err := planfile.Describe("some/where/plan.csv", f.Rows, f.Unknown)
+	plan, err := planfile.Describe("some/where/plan.csv", f.Rows, f.Unknown, planfile.Locale{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"io"
 	"math"
 	"strconv"
-	"strings"
 
 	"github.com/cccplan/cccplan/internal/csvfile"
 	"github.com/cccplan/cccplan/planner"
@@ -13,7 +12,21 @@ import (
 // Write writes rows as a plan: a header, then a line a row. unknown are the headers of
 // the cells in Row.Extra, which follow the known columns.
 func Write(w io.Writer, rows []planner.Row, unknown []string) error {
-	out := csvfile.NewWriter(w)
+	return WriteLocale(w, rows, unknown, Locale{})
+}
+
+// Locale is the form in which a plan is written. The zero value is that of files between
+// programs; [ParseLocale] knows those that spreadsheets open by a double click.
+type Locale = csvfile.Locale
+
+// ParseLocale reads the name of a locale: sv, de, sl, tr, fr or en.
+func ParseLocale(s string) (Locale, error) { return csvfile.ParseLocale(s) }
+
+// WriteLocale writes what [Write] does in the form of a locale. [Read] gives the same
+// rows of it. Numbers inside text (binding, concurrency_factors) have decimal points
+// everywhere, and cells of unknown columns stay as they are.
+func WriteLocale(w io.Writer, rows []planner.Row, unknown []string, loc Locale) error {
+	out := loc.NewWriter(w)
 	more := used(rows)
 	cells := make([]string, 0, len(Columns)+len(more)+len(unknown))
 	cells = append(cells, Columns...)
@@ -27,7 +40,7 @@ func Write(w io.Writer, rows []planner.Row, unknown []string) error {
 		return err
 	}
 	for i := range rows {
-		if err := out.Write(appendRow(cells[:0], &rows[i], more, len(unknown))); err != nil {
+		if err := out.Write(appendRow(cells[:0], &rows[i], more, len(unknown), loc)); err != nil {
 			return err
 		}
 	}
@@ -57,7 +70,8 @@ func used(rows []planner.Row) []int {
 	return list
 }
 
-func appendRow(c []string, r *planner.Row, more []int, unknown int) []string {
+func appendRow(c []string, r *planner.Row, more []int, unknown int, loc Locale) []string {
+	number := func(x float64, decimals int) string { return loc.Decimal(number(x, decimals)) }
 	offset := ""
 	if r.Start.HasOffset {
 		offset = strconv.Itoa(r.Start.OffsetMin)
@@ -68,7 +82,11 @@ func appendRow(c []string, r *planner.Row, more []int, unknown int) []string {
 		number(r.Agents, 0), number(r.AgentsExact, 6), r.Binding, number(r.ServiceLevel, 6), number(r.ASA, 3), number(r.Occupancy, 6), number(r.Abandonment, 6),
 		number(r.Shrinkage, 6), number(r.Scheduled, 6), csvfile.GuardText(r.Method))
 	for _, k := range more {
-		c = append(c, optional[k].cell(r))
+		cell := optional[k].cell(r)
+		if !optional[k].text {
+			cell = loc.Decimal(cell)
+		}
+		c = append(c, cell)
 	}
 	for i := range unknown {
 		cell := ""
@@ -80,24 +98,11 @@ func appendRow(c []string, r *planner.Row, more []int, unknown int) []string {
 	return c
 }
 
-// number is x at up to so many decimals without trailing zeros; NaN is the empty cell.
-// It never ends in exactly three decimals: 112.345 is written 112.3450, because a
-// spreadsheet whose locale groups thousands with a point silently reads 112.345 as
-// 112345, and leaves 112.3450 alone.
+// number is x at up to so many decimals, as [csvfile.Decimals] has it; NaN is the empty
+// cell.
 func number(x float64, decimals int) string {
 	if math.IsNaN(x) {
 		return ""
 	}
-	s := strconv.FormatFloat(planner.Round(x, decimals), 'f', decimals, 64)
-	if decimals == 0 {
-		return s
-	}
-	s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
-	if dot := strings.IndexByte(s, '.'); dot >= 0 && len(s)-dot-1 == 3 {
-		s += "0"
-	}
-	if s == "-0" {
-		return "0"
-	}
-	return s
+	return csvfile.Decimals(strconv.FormatFloat(planner.Round(x, decimals), 'f', decimals, 64))
 }
