@@ -240,14 +240,20 @@ func hasMeta(name string) bool {
 // writePlan writes the plan, with a name its meta file beside it, and other files: all or
 // none.
 func writePlan(e *env, name string, rows []planner.Row, unknown []string, loc planfile.Locale, meta planfile.Meta, beside ...output) error {
-	plan := output{name, func(w io.Writer) error { return planfile.WriteLocale(w, rows, unknown, loc) }}
+	return writeMade(e, name, func(w io.Writer) error { return planfile.WriteLocale(w, rows, unknown, loc) }, len(rows), meta, beside...)
+}
+
+// writeMade writes a file of so many rows, with a name its meta file beside it, and other
+// files: all or none.
+func writeMade(e *env, name string, write func(io.Writer) error, rows int, meta planfile.Meta, beside ...output) error {
+	made := output{name, write}
 	if !hasMeta(name) {
-		return writeAll(e, append(beside, plan)...)
+		return writeAll(e, append(beside, made)...)
 	}
-	return writeAll(e, append(beside, plan, output{name + ".meta.json", func(w io.Writer) error {
+	return writeAll(e, append(beside, made, output{name + ".meta.json", func(w io.Writer) error {
 		meta.Tool, meta.Version, meta.Numerics = "cccplan", versionString(), planfile.Numerics
 		var err error
-		if meta.Plan, err = planfile.Describe(name, rows, unknown, loc); err != nil {
+		if meta.Plan, err = planfile.Describe(name, rows, write); err != nil {
 			return err
 		}
 		return planfile.WriteMeta(w, meta)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"io"
 	"testing"
 
 	"github.com/cccplan/cccplan/planner/planfile"
@@ -18,7 +19,7 @@ func TestMeta(t *testing.T) {
 	if got := f.Info.SHA256; got != hex.EncodeToString(sum[:]) {
 		t.Errorf("hash of the input %s", got)
 	}
-	plan, err := planfile.Describe("some/where/plan.csv", f.Rows, f.Unknown, planfile.Locale{})
+	plan, err := planfile.Describe("some/where/plan.csv", len(f.Rows), func(w io.Writer) error { return planfile.Write(w, f.Rows, f.Unknown) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,146 @@
+package report
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/cccplan/cccplan/forecast/calendar"
+	"github.com/cccplan/cccplan/planner"
+)
+
+// RowError is what is wrong with a row of a plan.
+type RowError struct {
+	Line int    // in the file of the plan; 0 = not from a file
+	Name string // of the row
+	Err  error
+}
+
+func (e *RowError) Error() string {
+	if e.Line == 0 {
+		return fmt.Sprintf("%s %v", e.Name, e.Err)
+	}
+	return fmt.Sprintf("line %d: %s %v", e.Line, e.Name, e.Err)
+}
+
+func (e *RowError) Unwrap() error { return e.Err }
+
+func rowError(r *planner.Row, err error) error {
+	return &RowError{Line: r.Line, Name: r.Name(), Err: err}
+}
+
+// Errors of rows.
+var (
+	// ErrOverlap says that a time is in two rows of a queue: sums would count it twice.
+	ErrOverlap = errors.New("begins before the row of the same queue before it has ended")
+	// ErrPeriod says that a row is in two periods, and nobody knows how much of it in each.
+	ErrPeriod = errors.New("is in two periods")
+)
+
+// Decimals of values: contacts and times have 3, hours and shares 6.
+const (
+	contacts = 3
+	times    = 3
+	hours    = 6
+	shares   = 6
+)
+
+// hourMillis are the milliseconds of an hour.
+const hourMillis = 3_600_000
+
+// rowHours is what a row stands for in hours, each rounded once.
+type rowHours struct {
+	workload Value // volume * aht
+	exact    Value // agents_exact for as long as the row is
+	whole    Value // agents
+	planned  Value // scheduled
+}
+
+// hoursOf computes them in whole numbers, to the last digit.
+func hoursOf(r *planner.Row) (h rowHours, err error) {
+	volume, err := unitsOf(r.Volume, contacts)
+	if err != nil {
+		return h, rowError(r, fmt.Errorf("volume %v %w", r.Volume, err))
+	}
+	if !math.IsNaN(r.AHT) {
+		aht, err := unitsOf(r.AHT, times)
+		if err == nil {
+			h.workload.units, err = ratio(volume, aht, 3600) // thousandths of both are millionths
+		}
+		if err != nil {
+			return h, rowError(r, fmt.Errorf("workload of %v contacts of %v s %w", r.Volume, r.AHT, err))
+		}
+		h.workload.decimals, h.workload.known = hours, true
+	}
+	for _, x := range []struct {
+		to     *Value
+		agents float64
+	}{{&h.exact, r.AgentsExact}, {&h.whole, r.Agents}, {&h.planned, r.Scheduled}} {
+		if !r.Staffed() || math.IsNaN(x.agents) {
+			continue
+		}
+		units, err := unitsOf(x.agents, hours)
+		if err == nil {
+			x.to.units, err = ratio(units, r.Interval.Milliseconds(), hourMillis)
+		}
+		if err != nil {
+			return h, rowError(r, fmt.Errorf("work of %v agents %w", x.agents, err))
+		}
+		x.to.decimals, x.to.known = hours, true
+	}
+	return h, nil
+}
+
+// dayOf is the local date on which a row starts.
+func dayOf(r *planner.Row) calendar.Day { return calendar.DayOf(r.Start.Wall) }
+
+// days is how many whole days a row lasts; 0 = it is a part of one.
+func days(r *planner.Row) int { return int(r.Interval / calendar.DayStep) }
+
+// queueKey tells queues apart.
+type queueKey struct{ queue, channel string }
+
+// queuesOf are the indices of the rows of each queue, in order of time, and the queues in
+// order of first appearance. Two rows of a queue must not overlap.
+func queuesOf(rows []planner.Row) (keys []queueKey, of [][]int, err error) {
+	index := map[queueKey]int{}
+	for i := range rows {
+		key := queueKey{rows[i].Queue, rows[i].Channel}
+		k, ok := index[key]
+		if !ok {
+			k = len(keys)
+			index[key] = k
+			keys, of = append(keys, key), append(of, nil)
+		}
+		of[k] = append(of[k], i)
+	}
+	for _, list := range of {
+		slices.SortStableFunc(list, func(a, b int) int {
+			return cmp.Or(rows[a].Start.Instant().Compare(rows[b].Start.Instant()), cmp.Compare(a, b))
+		})
+		for n := 1; n < len(list); n++ {
+			a, b := &rows[list[n-1]], &rows[list[n]]
+			overlap := b.Start.Instant().Sub(a.Start.Instant()) < a.Interval
+			if d := days(a); d > 0 { // counted on the calendar: a day may have 23 hours
+				overlap = int(dayOf(b)-dayOf(a)) < d
+			}
+			if overlap {
+				return nil, nil, rowError(b, fmt.Errorf("%w: that one starts at %s and is %s long", ErrOverlap, a.Start, calendar.StepName(a.Interval)))
+			}
+		}
+	}
+	return keys, of, nil
+}
+
+// step is the longest interval of a queue: others are shorter where opening hours begin
+// or end within one.
+func step(rows []planner.Row, list []int) time.Duration {
+	var longest time.Duration
+	for _, i := range list {
+		longest = max(longest, rows[i].Interval)
+	}
+	return longest
+}
