@@ -15,9 +15,11 @@ type Rollup struct {
 	// Lines are those of each queue and channel, in order of first appearance, by time;
 	// then, where two queues or more may be added up, those of all of them.
 	Lines []Line
-	// First and Last are the days that the plan covers, both in it. It begins and ends
-	// with a row, and goes on over weekdays that it never has a row on.
+	// First and Last are the days of the first and the last row.
 	First, Last calendar.Day
+	// from and to are the days that the plan covers: it goes on over weekdays that it
+	// never has a row on.
+	from, to calendar.Day
 }
 
 // Line is a period of a queue. A Value is missing where nothing is known of it.
@@ -60,7 +62,7 @@ func RollUp(rows []planner.Row, period func(calendar.Day) calendar.Period, sums 
 	if len(rows) == 0 {
 		return r, nil
 	}
-	r.First, r.Last = span(rows)
+	r.span(rows)
 	all := &ledger{rollup: r, period: period, line: Line{All: true}}
 	counted := 0
 	for k, key := range keys {
@@ -96,30 +98,28 @@ func RollUp(rows []planner.Row, period func(calendar.Day) calendar.Period, sums 
 	return r, nil
 }
 
-// span is the days that a plan covers. Where it never has a row on some weekday, though it
-// passes over it, its queues are closed on that weekday, and the plan is not cut there.
-func span(rows []planner.Row) (first, last calendar.Day) {
-	first, last = dayOf(&rows[0]), dayOf(&rows[0])
+// span finds the days that a plan covers. Where it never has a row on some weekday, though
+// it passes over it, its queues are closed on that weekday, and the plan is not cut there.
+func (r *Rollup) span(rows []planner.Row) {
+	first, last := dayOf(&rows[0]), dayOf(&rows[0])
 	var open [7]bool
 	for i := range rows {
-		r := &rows[i]
-		from, n := dayOf(r), max(1, days(r))
-		first, last = min(first, from), max(last, from+calendar.Day(n-1))
+		day, n := dayOf(&rows[i]), max(1, days(&rows[i]))
+		first, last = min(first, day), max(last, day+calendar.Day(n-1))
 		for d := range min(7, n) {
-			open[(from + calendar.Day(d)).Weekday()] = true
+			open[(day + calendar.Day(d)).Weekday()] = true
 		}
 	}
 	closed := func(d, seen calendar.Day) bool { // seen: the same weekday within the plan
 		return !open[d.Weekday()] && seen > first && seen < last
 	}
-	from, to := first, last
-	for n := 0; n < 6 && closed(from-1, from+6); n++ {
-		from--
+	r.First, r.Last, r.from, r.to = first, last, first, last
+	for n := 0; n < 6 && closed(r.from-1, r.from+6); n++ {
+		r.from--
 	}
-	for n := 0; n < 6 && closed(to+1, to-6); n++ {
-		to++
+	for n := 0; n < 6 && closed(r.to+1, r.to-6); n++ {
+		r.to++
 	}
-	return from, to
 }
 
 // ledger adds up the rows of a line of a queue after another.
@@ -155,7 +155,7 @@ func (l *ledger) close() error {
 	for _, s := range l.sums {
 		line := l.line
 		line.Period = s.period
-		line.Days = int(min(s.period.Last, l.rollup.Last)-max(s.period.First, l.rollup.First)) + 1
+		line.Days = int(min(s.period.Last, l.rollup.to)-max(s.period.First, l.rollup.from)) + 1
 		if err := s.fill(&line); err != nil {
 			return err
 		}

@@ -11,8 +11,8 @@ import (
 // who edits a few must not make it count twice.
 const (
 	sumShare = 0.99
-	sumLeast = 24   // intervals
-	sumNear  = 0.05 // of the contacts: a queue so near to the sum of others is doubtful
+	sumLeast = 24  // intervals
+	sumNear  = 0.1 // of the contacts: a queue so near to the sum of others is doubtful
 )
 
 // FindSums finds queues that are the sum of all others, which totals must not count
