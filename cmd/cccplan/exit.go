@@ -10,7 +10,6 @@ import (
 	"github.com/cccplan/cccplan/forecast/history"
 	"github.com/cccplan/cccplan/internal/csvfile"
 	"github.com/cccplan/cccplan/planner"
-	planreport "github.com/cccplan/cccplan/planner/report"
 )
 
 // Exit codes, as --help lists them.
@@ -57,7 +56,6 @@ func exitCode(ctx context.Context, err error) int {
 		syntax   *csvfile.SyntaxError
 		faults   *csvfile.Faults
 		data     *history.DataError
-		row      *planreport.RowError
 	)
 	switch {
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
@@ -66,7 +64,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitUsage
 	case errors.As(err, &decision):
 		return exitDecision
-	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.As(err, &row), errors.Is(err, forecast.ErrTooShort),
+	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.Is(err, forecast.ErrTooShort),
 		errors.Is(err, forecast.ErrNotCovered), errors.Is(err, planner.ErrActuals):
 		return exitData
 	}

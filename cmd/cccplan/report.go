@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
+	"github.com/cccplan/cccplan/internal/csvfile"
 	"github.com/cccplan/cccplan/internal/spell"
 	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/planfile"
@@ -195,7 +196,7 @@ func (f *reportFlags) view(file *planfile.File, sums []string) (*view, error) {
 	table := func(t *planreport.Table, err error) (*view, error) {
 		switch row := (*planreport.RowError)(nil); {
 		case errors.As(err, &row):
-			return nil, fmt.Errorf("%s: %w", file.Info.Name, err)
+			return nil, &csvfile.SyntaxError{File: file.Info.Name, Line: row.Line, Err: fmt.Errorf("%s %w", row.Name, row.Err)}
 		case err != nil:
 			return nil, err
 		}
@@ -207,7 +208,12 @@ func (f *reportFlags) view(file *planfile.File, sums []string) (*view, error) {
 	}
 	if f.by == byInterval {
 		if f.layout == layoutGrid {
-			return table(planreport.DayGrid(file.Rows, sums, values...))
+			v, err := table(planreport.DayGrid(file.Rows, sums, values...))
+			if err != nil {
+				return nil, err
+			}
+			v.warnings = unstaffedWarning(unstaffedRows(file.Rows))
+			return v, nil
 		}
 		return &view{write: func(w io.Writer) error { return planfile.WriteLocale(w, file.Rows, file.Unknown, f.locale.v) }, rows: len(file.Rows)}, nil
 	}
@@ -248,10 +254,24 @@ func rollupWarnings(r *planreport.Rollup) []error {
 	if len(cut) > 0 {
 		list = append(list, fmt.Errorf("the plan covers %s to %s and begins or ends within %s", r.First, r.Last, strings.Join(cut, ", ")))
 	}
-	if unstaffed > 0 {
-		list = append(list, fmt.Errorf("%s not staffed: their contacts are in the sums, hours and averages are of the others (column unstaffed)", rowsAre(unstaffed)))
+	return append(list, unstaffedWarning(unstaffed)...)
+}
+
+func unstaffedWarning(n int) []error {
+	if n == 0 {
+		return nil
 	}
-	return list
+	return []error{fmt.Errorf("%s not staffed: contacts of all rows are in the sums, hours and averages are of the others", rowsAre(n))}
+}
+
+func unstaffedRows(rows []planner.Row) int {
+	n := 0
+	for i := range rows {
+		if !rows[i].Staffed() {
+			n++
+		}
+	}
+	return n
 }
 
 func rowsAre(n int) string {

@@ -148,7 +148,8 @@ func IntervalValues() []string {
 // for each date that has any row, of each of the named values: volume, agents and so on.
 // What adds up over time has a total for each date below, and one for each interval of the
 // day at the end; what adds up over queues has a block of all of them, where two or more
-// that are not among sums have intervals of the same length.
+// that are not among sums have intervals of the same length. Sums are of the rows that have
+// the value; agents of all queues are missing where any queue's are.
 //
 // The second pass of the hour that clocks repeat in autumn has rows of its own, named
 // 02:00+01:00 by its UTC offset; the hour that they skip in spring is empty on its date.
@@ -297,17 +298,21 @@ func (g *dayGrid) block(t *Table, head []Cell, list []int, value int) error {
 	}
 	n := len(g.column)
 	cells := make([]total, (len(slots)+1)*(n+1)) // totals below and at the end
+	unknown := map[[2]int]bool{}                 // the agents of some queues are not those of all
 	var decimals int8
 	for _, i := range list {
 		x, err := v.of(&g.rows[i], &g.hours[i])
 		if err != nil {
 			return rowError(&g.rows[i], fmt.Errorf("%s %w", v.name, err))
 		}
+		at, day := index[g.slots[i]], g.column[dayOf(&g.rows[i])]
 		if !x.Known() {
+			if v.over == queues {
+				unknown[[2]int{at, day}] = true
+			}
 			continue
 		}
 		decimals = x.decimals
-		at, day := index[g.slots[i]], g.column[dayOf(&g.rows[i])]
 		cells[at*(n+1)+day].add(x.units)
 		if v.over == all {
 			cells[at*(n+1)+n].add(x.units)
@@ -333,6 +338,10 @@ func (g *dayGrid) block(t *Table, head []Cell, list []int, value int) error {
 			c := &cells[k*(n+1)+j]
 			if c.over {
 				return &RowError{Name: v.name, Err: ErrTooLarge}
+			}
+			if unknown[[2]int{k, j}] {
+				row = append(row, Cell{})
+				continue
 			}
 			row = append(row, number(c.value(int(decimals))))
 		}

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"errors"
+	"math"
 	"math/big"
 	"slices"
 	"strings"
@@ -194,6 +195,11 @@ func TestDayGridAll(t *testing.T) {
 		"a,voice,occupancy,09:00,0.5,0.5\nb,voice,occupancy,09:00,0.5,\nsum,voice,occupancy,09:00,0.5,\n"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	short := slices.Clone(rows)
+	short[2].Agents = math.NaN() // agents of a alone are not those of a and b
+	if grid, err = report.DayGrid(short, []string{"sum"}, "agents"); err != nil || !strings.HasSuffix(strings.Join(csvLines(t, grid), ""), "(all),,agents,09:00,,3\n") {
+		t.Errorf("one queue has no agents: %v (%v)", csvLines(t, grid), err)
 	}
 	rows[2].Interval = quarter
 	if grid, err = report.DayGrid(rows, nil, "agents"); err != nil || strings.Contains(strings.Join(csvLines(t, grid), ""), "(all)") {
