@@ -63,17 +63,20 @@ func RollUp(rows []planner.Row, period func(calendar.Day) calendar.Period, sums 
 		return r, nil
 	}
 	r.span(rows)
-	all := &ledger{rollup: r, period: period, line: Line{All: true}}
+	all := &ledger{rollup: r, line: Line{All: true}}
 	counted := 0
 	for k, key := range keys {
-		own := &ledger{rollup: r, period: period, line: Line{Queue: key.queue, Channel: key.channel}}
+		own := &ledger{rollup: r, line: Line{Queue: key.queue, Channel: key.channel}}
 		add := !slices.Contains(sums, key.queue)
 		if add {
 			counted++
 		}
-		for _, i := range of[k] {
+		var p calendar.Period
+		for n, i := range of[k] {
 			row := &rows[i]
-			p := period(dayOf(row))
+			if d := dayOf(row); n == 0 || d < p.First || d > p.Last {
+				p = period(d)
+			}
 			if last := dayOf(row) + calendar.Day(max(0, days(row)-1)); last > p.Last {
 				return nil, rowError(row, fmt.Errorf("%w: it is %s long and %s ends on %s", ErrPeriod, calendar.StepName(row.Interval), p.Name, p.Last))
 			}
@@ -125,7 +128,6 @@ func (r *Rollup) span(rows []planner.Row) {
 // ledger adds up the rows of a line of a queue after another.
 type ledger struct {
 	rollup *Rollup
-	period func(calendar.Day) calendar.Period
 	line   Line
 	sums   []*sum
 	index  map[calendar.Day]*sum // by first day of the period

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -107,20 +106,25 @@ type queueKey struct{ queue, channel string }
 // order of first appearance. Two rows of a queue must not overlap.
 func queuesOf(rows []planner.Row) (keys []queueKey, of [][]int, err error) {
 	index := map[queueKey]int{}
+	k := -1
 	for i := range rows {
 		key := queueKey{rows[i].Queue, rows[i].Channel}
-		k, ok := index[key]
-		if !ok {
-			k = len(keys)
-			index[key] = k
-			keys, of = append(keys, key), append(of, nil)
+		if k < 0 || key != keys[k] {
+			at, ok := index[key]
+			if !ok {
+				at = len(keys)
+				index[key] = at
+				keys, of = append(keys, key), append(of, nil)
+			}
+			k = at
 		}
 		of[k] = append(of[k], i)
 	}
 	for _, list := range of {
-		slices.SortStableFunc(list, func(a, b int) int {
-			return cmp.Or(rows[a].Start.Instant().Compare(rows[b].Start.Instant()), cmp.Compare(a, b))
-		})
+		inTime := func(a, b int) int { return rows[a].Start.Instant().Compare(rows[b].Start.Instant()) }
+		if !slices.IsSortedFunc(list, inTime) {
+			slices.SortStableFunc(list, inTime)
+		}
 		for n := 1; n < len(list); n++ {
 			a, b := &rows[list[n-1]], &rows[list[n]]
 			overlap := b.Start.Instant().Sub(a.Start.Instant()) < a.Interval
