@@ -7,5 +7,6 @@
 // neither tells, times are plain local times without summer time ([Plain]).
 //
 // [Hours] says when a queue is open, learnt from a history or given as text
-// ("Mon-Fri 08:00-18:00").
+// ("Mon-Fri 08:00-18:00"). A [Period] is a day, a week, a month or a period of a [Fiscal]
+// calendar.
 package calendar
