@@ -61,8 +61,9 @@ func (h HandleTimes) Known() int {
 // weeks times an index of weekday and time of day.
 //
 // Every average is weighted by contacts: total seconds over contacts. A slot's average
-// is shrunk towards the average of its time of day on all weekdays, and that towards
-// the overall average, by empirical Bayes (Morris 1983, JASA 78:47),
+// is shrunk towards the average of its time of day on all weekdays, that towards the
+// times of day around it (half the weight to either neighbour), and that towards the
+// overall average, by empirical Bayes (Morris 1983, JASA 78:47),
 //
 //	m = (n m_raw + k m_parent) / (n + k),  k = sigma^2 / tau^2
 //
@@ -163,10 +164,7 @@ func (f *AHTFit) index(n int) (index [7][]float64) {
 	overall := allSec / all
 	sigma2 := f.withinVariance(n, &contacts, &seconds)
 	k := shrinkage(sigma2, overall, bySlot, bySlotSec)
-	slotMean := make([]float64, slots)
-	for i := range slotMean {
-		slotMean[i] = shrink(bySlot[i], bySlotSec[i], k, overall)
-	}
+	slotMean := slotMeans(sigma2, k, overall, bySlot, bySlotSec)
 	// Weekday cells vary about the mean of their time of day.
 	var cellN, cellSec []float64
 	for w := range contacts {
@@ -177,13 +175,30 @@ func (f *AHTFit) index(n int) (index [7][]float64) {
 			}
 		}
 	}
-	kk := shrinkage(sigma2, overall, cellN, cellSec)
+	kk := math.Min(k, shrinkage(sigma2, overall, cellN, cellSec))
 	for w := range index {
 		for i := range index[w] {
 			index[w][i] = shrink(contacts[w][i], seconds[w][i], kk, slotMean[i]) / overall
 		}
 	}
 	return index
+}
+
+// slotMeans are the averages of times of day, each shrunk to those around it.
+func slotMeans(sigma2, k, overall float64, contacts, seconds []float64) []float64 {
+	n := len(contacts)
+	around, relative := make([]float64, n), make([]float64, n)
+	for i := range around {
+		before, after := (i+n-1)%n, (i+1)%n
+		around[i] = shrink(contacts[i]+(contacts[before]+contacts[after])/2, seconds[i]+(seconds[before]+seconds[after])/2, k, overall)
+		relative[i] = seconds[i] * overall / around[i]
+	}
+	k = shrinkage(sigma2, overall, contacts, relative)
+	mean := make([]float64, n)
+	for i := range mean {
+		mean[i] = shrink(contacts[i], seconds[i], k, around[i])
+	}
+	return mean
 }
 
 func shrink(n, seconds, k, parent float64) float64 {

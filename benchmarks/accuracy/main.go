@@ -29,7 +29,7 @@ import (
 
 func main() {
 	shared := flag.String("shared", "../shared", "`folder` with peers/tasks.csv and peers/series")
-	groups := flag.String("groups", "m4h,m4w,monthly,daily", "task groups")
+	groups := flag.String("groups", "m4h,m4w,monthly,daily", "task groups, and aht: handle times, as peers/aht.py scores them")
 	names := flag.String("methods", "ets,theta,dynamic-theta,mstl,scum", "methods, or all")
 	peers := flag.Bool("peers", false, "show what other programs reached")
 	bySeries := flag.Bool("by-series", false, "WAPE of each series (daily and monthly groups)")
@@ -68,6 +68,12 @@ func run(shared string, groups []string, names string, peers, bySeries bool, out
 		}
 	}
 	for _, group := range groups {
+		if group == "aht" {
+			if err := runAHT(shared); err != nil {
+				return err
+			}
+			continue
+		}
 		var tasks []*Task
 		for _, t := range all {
 			if t.Group == group {
