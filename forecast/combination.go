@@ -19,7 +19,8 @@ import (
 // others weigh E_i^-4. The same is done with relative errors |y - yhat| / ((y + yhat)/2),
 // so that the quiet hours have a say beside the busy ones, and the mean of both counts.
 // Parameters of the members are those of today, their states those of the origin. Ranges
-// come from the errors of the combination at the same origins.
+// come from the errors of the combination at the same origins, each with the weights that
+// the others give.
 //
 // On plain values all members must be [ValuesModel]s; on a series with hours each member
 // sees the series itself, unless all are.
@@ -273,9 +274,10 @@ func (f *CombinationFit) rewind(steps int) rewound {
 }
 
 // Weights are the shares of the members in a forecast of so many steps; they sum to 1.
-func (f *CombinationFit) Weights(steps int) []float64 { return f.weights(f.rewind(steps)) }
+func (f *CombinationFit) Weights(steps int) []float64 { return f.weights(f.rewind(steps), -1) }
 
-func (f *CombinationFit) weights(r rewound) []float64 {
+// weights leave origin but out; -1 = none.
+func (f *CombinationFit) weights(r rewound, but int) []float64 {
 	if f.given != nil {
 		return normalised(f.given)
 	}
@@ -284,6 +286,9 @@ func (f *CombinationFit) weights(r rewound) []float64 {
 	}
 	miss := newMisses(len(f.fitted))
 	for k, n := range r.at {
+		if k == but {
+			continue
+		}
 		for i, mean := range r.mean[k] {
 			for h, v := range mean {
 				miss.add(i, f.y[n+h], v)
@@ -299,7 +304,7 @@ func (f *CombinationFit) ForecastValues(steps int) (*ValuesForecast, error) {
 		return nil, err
 	}
 	r := f.rewind(steps)
-	w := f.weights(r)
+	w := f.weights(r, -1)
 	out := &ValuesForecast{Mean: make([]float64, steps), Method: f.model.String()}
 	var spreads meanSpread
 	for i, v := range f.fitted {
@@ -324,9 +329,10 @@ func (f *CombinationFit) ForecastValues(steps int) (*ValuesForecast, error) {
 	var past pastErrors
 	for k, n := range r.at {
 		mean := make([]float64, len(r.mean[k][0]))
+		others := f.weights(r, k)
 		for i, m := range r.mean[k] {
 			for h, v := range m {
-				mean[h] += w[i] * v
+				mean[h] += others[i] * v
 			}
 		}
 		past.mean = append(past.mean, mean)

@@ -5,8 +5,8 @@
 //
 // With -peers the rows of results_GROUP.csv, what other programs reached on the same
 // tasks, stand below; with -by-series WAPE is split; -out DIR writes the forecasts in the
-// format of score.py. Seconds are wall clock a fit and forecast with ranges, one worker
-// unless -j says otherwise.
+// format of score.py. Seconds are processor time a fit and forecast with ranges. se80 and
+// se95 are standard errors of the coverage, by block bootstrap.
 //
 // A method is an entry of methods.
 package main
@@ -24,7 +24,6 @@ import (
 	"strings"
 	"sync"
 	"text/tabwriter"
-	"time"
 )
 
 func main() {
@@ -128,12 +127,12 @@ func run(shared string, groups []string, names string, peers, bySeries bool, out
 type outcome struct {
 	task    *Task
 	result  *Result // nil: failed
-	seconds float64
-	err     error
+	seconds float64 // the mean of all tasks: workers share the processor time
 }
 
 func forecastAll(name string, tasks []*Task, workers int) []outcome {
 	done := make([]outcome, len(tasks))
+	begin := cpuSeconds()
 	var wait sync.WaitGroup
 	next := make(chan int)
 	for range max(1, workers) {
@@ -142,9 +141,8 @@ func forecastAll(name string, tasks []*Task, workers int) []outcome {
 			defer wait.Done()
 			for i := range next {
 				t := tasks[i]
-				begin := time.Now()
 				r, err := methods[name](t.Past(), t)
-				done[i] = outcome{t, r, time.Since(begin).Seconds(), err}
+				done[i] = outcome{task: t, result: r}
 				if err != nil {
 					fmt.Fprintf(os.Stderr, "%s %s: %v\n", name, t.Name, err)
 					done[i].result = nil
@@ -157,6 +155,9 @@ func forecastAll(name string, tasks []*Task, workers int) []outcome {
 	}
 	close(next)
 	wait.Wait()
+	for i := range done {
+		done[i].seconds = (cpuSeconds() - begin) / float64(len(done))
+	}
 	return done
 }
 
@@ -190,7 +191,7 @@ func write(folder, name, group string, done []outcome) error {
 	return os.WriteFile(base+".time.csv", []byte(s.String()), 0o666)
 }
 
-var columns = []string{"tasks", "WAPE%", "MASE", "sMAPE", "RMSE", "bias%", "relMAE", "cov80", "cov95", "wQL%", "s/fit"}
+var columns = []string{"tasks", "WAPE%", "MASE", "sMAPE", "RMSE", "bias%", "relMAE", "cov80", "se80", "cov95", "se95", "wQL%", "s/fit"}
 
 func printTable(group string, rows []row) {
 	fmt.Printf("== %s\n", group)
