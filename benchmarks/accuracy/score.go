@@ -52,8 +52,10 @@ func scoreWindow(group string, w window, done []outcome) map[string]float64 {
 		if d.result == nil {
 			continue
 		}
-		seconds += d.seconds
-		fits++
+		if d.seconds == d.seconds {
+			seconds += d.seconds
+			fits++
+		}
 		t, r := d.task, d.result
 		past := t.Series.Values[t.Start:t.End]
 		scale := 0.0
