@@ -106,14 +106,26 @@ func run(shared string, groups []string, names, also string, peers, bySeries boo
 			everybody = slices.Concat(list, others)
 		}
 		rows := scoreAll(everybody, group, done)
+		var fewer []row
 		if peers {
 			more, err := readPeers(folder, group)
 			if err != nil {
 				return err
 			}
-			rows = append(rows, more...)
+			for _, r := range more {
+				switch {
+				case slices.Contains(everybody, r.method): // scored here
+				case r.value["tasks"] < float64(len(tasks)):
+					fewer = append(fewer, r)
+				default:
+					rows = append(rows, r)
+				}
+			}
 		}
 		printTable(group, rows)
+		if fewer != nil {
+			printTable(group+", on fewer tasks: not to be compared with the others", fewer)
+		}
 		if kept, all := common(everybody, done); !all && len(kept) > 0 {
 			printTable(group+", tasks that all of these forecast", scoreAll(everybody, group, kept))
 		}
