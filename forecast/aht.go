@@ -104,10 +104,19 @@ func (a AHT) Fit(ctx context.Context, h HandleTimes) (*AHTFit, error) {
 	if h.Known() == 0 {
 		return nil, fmt.Errorf("%s: no handle time at all: %w", Series{Queue: h.Queue, Channel: h.Channel}.Name(), ErrTooShort)
 	}
-	f := &AHTFit{h: h, week: 7 * h.Grid.SlotsPerDay()}
-	f.cells = h.Grid.Cells(len(h.Contacts))
+	f := &AHTFit{h: h, week: h.Grid.PerWeek()}
+	f.cells = slotsOf(h.Grid, len(h.Contacts))
 	f.winsorise()
 	return f, ctx.Err()
+}
+
+// slotsOf are the cells of n intervals; weeks and months, which have no weekday, are all in
+// the same.
+func slotsOf(g calendar.Grid, n int) []calendar.Cell {
+	if g.Step > calendar.DayStep {
+		return make([]calendar.Cell, n)
+	}
+	return g.Cells(n)
 }
 
 // Shares of contacts below and above which the average of an interval is not believed.
@@ -325,7 +334,7 @@ func (f *AHTFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 	}
 	index := f.index(n)
 	level := f.level(n, best, &index)
-	for i, c := range out.Grid.Cells(steps) {
+	for i, c := range slotsOf(out.Grid, steps) {
 		out.Open[i] = true
 		out.Mean[i] = level * index[c.Day.Weekday()][c.Slot]
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
@@ -25,6 +26,10 @@ import (
 //
 // Ranges come from the errors of the whole method at past origins, by week of lead, with
 // Student's allowance for how few origins there are.
+//
+// Weeks and months, of which no days are known, are freed of what the calendar says of
+// their days, forecast by ETS, Theta and a regression on season and trend (weighed by past
+// errors, of months a quarter, a quarter and a half), and multiplied back: [DailyRegression] has the equation.
 //
 // Where a plain repetition of the last day or week does about as well as all this, the
 // series is not one of contacts; then exponential smoothing in several forms joins, and
@@ -54,6 +59,17 @@ const (
 // Fit implements [Model]. Any observed value is enough, with warnings while there are
 // less than two weeks; a series without any is [ErrTooShort].
 func (m Auto) Fit(ctx context.Context, s Series) (Fitted, error) {
+	if s.coarse() {
+		return fitTotals(ctx, s, m, true)
+	}
+	a, err := m.fit(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+func (m Auto) fit(ctx context.Context, s Series) (*AutoFit, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
@@ -97,9 +113,13 @@ type AutoFit struct {
 	series Series
 	face   *face // whole days only
 	events []calendar.Event
+	// regression leaves a single member of each kind: see [DailyRegression].
+	regression bool
 
 	mu  sync.Mutex
 	run *autoRun // the last one
+
+	kept *autoRun // of the fit that this one goes on from; nil: everything is chosen anew
 }
 
 // autoOrigin is what Auto expects at an origin.
@@ -119,6 +139,7 @@ type autoRun struct {
 	origins []autoOrigin // the newest first
 	carry   float64      // adstock of events
 	others  *contest     // nil on series of contacts
+	told    bool         // carry and penalties are those of a run before
 }
 
 // Forecast implements [Fitted].
@@ -130,7 +151,7 @@ func (a *AutoFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := newForecast(a.series, a.face.hours, steps, Auto{}.String())
+	f := newForecast(a.series, a.face.hours, steps, a.method())
 	now := run.origins[0]
 	for i := range f.Mean {
 		c := f.Grid.Cell(i)
@@ -145,7 +166,8 @@ func (a *AutoFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 			f.Mean[i] = now.total[k] * now.share[k][c.Slot]
 		}
 	}
-	f.spread = run.spread(a.face)
+	f.spread = testedAt(a.face, run.folds())
+	f.past = func() []pastDay { return run.pastDays(a.face) }
 	a.warn(f, run)
 	if run.others != nil {
 		run.others.join(f)
@@ -162,12 +184,21 @@ func (a *AutoFit) runFor(ctx context.Context, steps int) (*autoRun, error) {
 	if a.run != nil && a.run.ahead == ahead {
 		return a.run, nil
 	}
+	if a.kept.covers(ahead) {
+		run, err := a.goOn(ctx, ahead, steps)
+		if err == nil {
+			a.run = run
+		}
+		return run, err
+	}
 	run, err := a.newRun(ctx, ahead)
 	if err != nil {
 		return nil, err
 	}
-	if run.others, err = a.contest(ctx, run, max(steps, ahead*a.face.slots)); err != nil {
-		return nil, err
+	if !a.regression {
+		if run.others, err = a.contest(ctx, run, max(steps, ahead*a.face.slots)); err != nil {
+			return nil, err
+		}
 	}
 	a.run = run
 	return run, nil
@@ -198,7 +229,7 @@ func (a *AutoFit) originsFor(ahead int) []int {
 func (a *AutoFit) newRun(ctx context.Context, ahead int) (*autoRun, error) {
 	run := &autoRun{ahead: ahead}
 	daily := a.daily(run)
-	views := a.newViews(daily.line)
+	views := newViews(a.face, daily.line, a.auto.Weeks)
 	var list []dailyAt
 	for _, n := range a.originsFor(ahead) {
 		if err := ctx.Err(); err != nil {
@@ -206,14 +237,14 @@ func (a *AutoFit) newRun(ctx context.Context, ahead int) (*autoRun, error) {
 		}
 		list = append(list, daily.at(n))
 	}
-	run.scores = dailyWeights(run.line, list)
+	run.scores = dailyWeights(run.line, list, a.pool())
 	for i := range list {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		o := autoOrigin{daily: list[i], total: mix(run.scores, &list[i])}
 		v := views.at(list[i].n)
-		o.shapes = shapesAt(v, len(o.total))
+		o.shapes = a.shapesAt(v, len(o.total))
 		o.share = v.normalised(o.shapes, len(o.total))
 		if i == 0 {
 			a.specialShapes(run, o.share)
@@ -234,7 +265,7 @@ func (a *AutoFit) daily(run *autoRun) *dailyRun {
 		return newDailyRun(l, special, run.ahead)
 	}
 	var best *dailyRun
-	if decays(a.events) {
+	if !run.told && decays(a.events) {
 		least := math.Inf(1)
 		for _, carry := range adstocks {
 			d := build(carry)
@@ -253,33 +284,20 @@ func (a *AutoFit) daily(run *autoRun) *dailyRun {
 	return best
 }
 
-// spread pools the errors of the past origins by week of lead.
-func (run *autoRun) spread(f *face) tested {
-	s := tested{perWeek: 7 * f.slots}
-	for week := 0; ; week++ {
-		var days []dayErrors
-		folds := 0
-		for _, o := range run.origins[1:] {
-			some := false
-			for k := 7 * week; k < min(7*week+7, len(o.total)); k++ {
-				e := dayErrors{origin: o.daily.n}
-				for i, y := range f.y[o.daily.n+k] {
-					if !math.IsNaN(y) {
-						e.actual, e.mean = append(e.actual, y), append(e.mean, o.total[k]*o.share[k][i])
-					}
-				}
-				if len(e.actual) > 0 {
-					days = append(days, e)
-					some = true
-				}
+// folds are the past origins with what was expected there.
+func (run *autoRun) folds() []fold {
+	var list []fold
+	for _, o := range run.origins[1:] {
+		f := fold{origin: o.daily.n, mean: make([][]float64, len(o.total))}
+		for k, t := range o.total {
+			f.mean[k] = make([]float64, len(o.share[k]))
+			for i, p := range o.share[k] {
+				f.mean[k][i] = t * p
 			}
-			folds += count(some)
 		}
-		if len(days) == 0 || week > 0 && folds < leastFolds {
-			return s
-		}
-		s.pools = append(s.pools, newLeadPool(days))
+		list = append(list, f)
 	}
+	return list
 }
 
 // warn says what is doubtful.
@@ -287,6 +305,9 @@ func (a *AutoFit) warn(f *Forecast, run *autoRun) {
 	f.warnShort(a.face.days(), len(run.origins)-1)
 	now := run.origins[0].daily
 	add := func(format string, args ...any) { f.Warnings = append(f.Warnings, fmt.Errorf(format, args...)) }
+	if a.regression && now.member(memberRegression) == nil && now.member(memberSilent) == nil {
+		add("too few days for a regression: %s instead", strings.Join(now.names, ", "))
+	}
 	first := a.face.first + calendar.Day(now.n)
 	switch {
 	case now.member(memberSilent) != nil && !run.line.alive(0, now.n):

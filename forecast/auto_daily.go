@@ -143,8 +143,9 @@ type memberScore struct {
 	wape   float64 // NaN without past origins
 }
 
-// dailyWeights weighs the members of the newest origin, list[0].
-func dailyWeights(l *dayLine, list []dailyAt) []memberScore {
+// dailyWeights weighs the members of the newest origin, list[0], that are in names; all of
+// them when none is.
+func dailyWeights(l *dayLine, list []dailyAt, names []string) []memberScore {
 	now := &list[0]
 	scores := make([]memberScore, len(now.names))
 	best := math.Inf(1)
@@ -164,7 +165,7 @@ func dailyWeights(l *dayLine, list []dailyAt) []memberScore {
 		of[name] = &scores[i]
 	}
 	var pool []*memberScore
-	for _, name := range dailyPool {
+	for _, name := range names {
 		s := of[name]
 		if s == nil {
 			continue

@@ -61,8 +61,7 @@ func TestMembersAgainstNumpy(t *testing.T) {
 			t.Errorf("day %d: weight %v, numpy %v", d, weight[d], w)
 		}
 	}
-	a := &AutoFit{auto: Auto{Weeks: 52}, face: f}
-	view := a.newViews(l).at(f.days())
+	view := newViews(f, l, 52).at(f.days())
 	s := shapesAt(view, 14)
 	if s.lam != m.Lam || s.lamTD != m.LamTD {
 		t.Errorf("lam %v and %v, numpy %v and %v", s.lam, s.lamTD, m.Lam, m.LamTD)

@@ -12,14 +12,14 @@ type views struct {
 	slot  []int // slots in use
 }
 
-func (a *AutoFit) newViews(l *dayLine) *views {
-	v := &views{face: a.face, line: l, weeks: a.auto.Weeks}
+func newViews(f *face, l *dayLine, weeks int) *views {
+	v := &views{face: f, line: l, weeks: weeks}
 	if v.weeks == 0 {
 		v.weeks = defaultWeeks
 	}
-	for s := range a.face.slots {
+	for s := range f.slots {
 		for w := range 7 {
-			if a.face.hours.Open[w][s] {
+			if f.hours.Open[w][s] {
 				v.slot = append(v.slot, s)
 				break
 			}

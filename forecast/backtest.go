@@ -16,7 +16,8 @@ type BacktestOptions struct {
 	Origins int // most origins; 0 = 8
 	Every   int // intervals between origins; 0 = one week
 	// Least history, in intervals since the beginning or since the last hole of more
-	// than eight weeks, that an origin needs behind it; 0 = two weeks.
+	// than eight weeks, that an origin needs behind it; 0 = two weeks, or twelve weeks
+	// or months where these are the intervals.
 	Least int
 }
 
@@ -28,7 +29,7 @@ func (opt *BacktestOptions) withDefaults(g calendar.Grid) (BacktestOptions, erro
 	if o.Steps < 0 || o.Origins < 0 || o.Every < 0 || o.Least < 0 {
 		return o, fmt.Errorf("backtest options %+v: want no negative numbers", o)
 	}
-	week := 7 * g.SlotsPerDay()
+	week := g.PerWeek()
 	if o.Steps == 0 {
 		o.Steps = 4 * week
 	}
@@ -38,7 +39,11 @@ func (opt *BacktestOptions) withDefaults(g calendar.Grid) (BacktestOptions, erro
 	if o.Every == 0 {
 		o.Every = week
 	}
-	if o.Least == 0 {
+	switch {
+	case o.Least > 0:
+	case g.Step > calendar.DayStep:
+		o.Least = leastPeriods
+	default:
 		o.Least = 2 * week
 	}
 	return o, nil

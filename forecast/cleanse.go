@@ -196,14 +196,21 @@ func (f *face) fillUnseen(mean [7][]float64) [7][]float64 {
 // Outliers lists the days of a series that stand out from the same weekdays around
 // them, in order of time.
 func Outliers(s Series) []Outlier {
+	if s.coarse() {
+		return nil
+	}
 	f := newFace(s, hoursOf(s))
 	return judgeDays(f).outliers(f)
 }
 
 // Dispersion is the variance over the mean of the values of a weekday and slot, weighted
 // by the mean: 1 is what chance alone does to counts (Poisson), more means that whole
-// days or hours are busier than others. NaN when nothing comes twice.
+// days or hours are busier than others. NaN when nothing comes twice, as with weeks and
+// months.
 func Dispersion(s Series) float64 {
+	if s.coarse() {
+		return math.NaN()
+	}
 	f := newFace(s, hoursOf(s))
 	mean := f.meanByWeekday()
 	var square, expected, values, means float64

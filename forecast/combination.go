@@ -401,7 +401,7 @@ func (f *combinedSeries) Forecast(ctx context.Context, steps int) (*Forecast, er
 	if steps <= 0 {
 		return nil, fmt.Errorf("forecast of %d intervals: want 1 or more", steps)
 	}
-	perWeek := 7 * f.series.Grid.SlotsPerDay()
+	perWeek := f.series.Grid.PerWeek()
 	origins := f.model.Origins
 	if origins == 0 {
 		origins = 8
@@ -457,6 +457,7 @@ func (f *combinedSeries) Forecast(ctx context.Context, steps int) (*Forecast, er
 		}
 		out.Warnings = append(out.Warnings, one.Warnings...)
 	}
+	out.weights, out.past = w, nil
 	out.spread = counts{perWeek: perWeek}
 	if same && len(points[0]) > 0 {
 		var actual, mean []float64
@@ -468,6 +469,7 @@ func (f *combinedSeries) Forecast(ctx context.Context, steps int) (*Forecast, er
 			actual, mean = append(actual, points[0][j].Actual), append(mean, m)
 		}
 		out.spread = counts{perWeek: perWeek, pools: []pool{newPool(actual, mean)}}
+		out.past = func() []pastDay { return pastDaysOf(points[0], mean) }
 	}
 	return out, ctx.Err()
 }

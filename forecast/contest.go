@@ -11,6 +11,7 @@ type contest struct {
 	share float64    // of the pool
 	wape  [2]float64 // at the past origins: Auto's own, the pool's
 	f     *Forecast
+	pool  Fitted
 }
 
 const (
@@ -80,7 +81,10 @@ func (a *AutoFit) contest(ctx context.Context, run *autoRun, steps int) (*contes
 		return nil, nil
 	}
 	var err error
-	if c.f, err = forecastValues(ctx, pool, recent, steps); err != nil {
+	if c.pool, err = fitStrip(ctx, pool, recent); err != nil {
+		return nil, ctx.Err()
+	}
+	if c.f, err = c.pool.Forecast(ctx, steps); err != nil {
 		return nil, ctx.Err()
 	}
 	return c, nil

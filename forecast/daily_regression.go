@@ -25,6 +25,7 @@ const (
 	termTurn         // 24 December to 2 January
 	termEvent        // campaigns
 	termTrend        // time and the knots of a piecewise-linear trend
+	termTrading      // shares of the weekdays among the days of a month
 	terms
 )
 
@@ -32,14 +33,14 @@ const (
 // there are several. Those of the year grow with j^1.5, those of the month with j.
 var penaltyOf = [terms]float64{
 	termWeekday: 0.01, termYear: 0.1, termMonth: 3, termClass: 0.1, termHoliday: 0.5,
-	termBefore: 2, termAfter: 2, termTurn: 1, termEvent: 1, termTrend: 0.5,
+	termBefore: 2, termAfter: 2, termTurn: 1, termEvent: 1, termTrend: 0.5, termTrading: 0.003,
 }
 
 // learnt are the terms whose penalty is learnt. Not so the trend: days that are alike
 // their neighbours would be taken for one.
 var learnt = [terms]bool{
 	termYear: true, termMonth: true, termClass: true, termHoliday: true,
-	termBefore: true, termAfter: true, termTurn: true,
+	termBefore: true, termAfter: true, termTurn: true, termTrading: true,
 }
 
 const (
@@ -76,7 +77,7 @@ type cell struct {
 	val float64
 }
 
-// regression is DReg, a robust ridge regression of log day totals,
+// regression is the equation of [DailyRegression], a robust ridge regression of log day totals,
 //
 //	z_d = c + x_d'b + e_d,
 //	b   = argmin sum_d w_d rho(e_d) + sum_j P_j (b_j - m_j)^2,
@@ -99,6 +100,8 @@ type regression struct {
 	base    []int    // cells of each row before those of the trend
 	trend   int      // first trend column; these are the last ones
 	knots   []int
+	perYear float64 // days, or periods where these take the place of days
+	leads   []int   // that the smoothing of residuals looks ahead, less one
 	decay   float64 // weight of a day relative to the next one
 	centre  float64
 	penalty [terms]float64
@@ -108,12 +111,13 @@ type regression struct {
 	weight []float64 // w_d; 0 where z is unknown
 	huber  []float64 // h_d
 	upTo   int       // days summed
+	told   bool      // penalties are given, not learnt
 }
 
 // newRegression lays out the days of a line and so many days after it.
 func newRegression(l *dayLine, ahead int, special specials) *regression {
 	n := l.days()
-	r := &regression{dayLine: l, rows: make([][]cell, n+ahead), base: make([]int, n+ahead), penalty: penaltyOf}
+	r := &regression{dayLine: l, rows: make([][]cell, n+ahead), base: make([]int, n+ahead), penalty: penaltyOf, perYear: 365, leads: dailyLeads}
 	r.decay = math.Exp2(-1.0 / halfLife)
 	if n > longHistory {
 		r.decay = math.Exp2(-1.0 / halfLifeLong)
@@ -202,12 +206,12 @@ func (r *regression) trendCells(row []cell, d int) []cell {
 	if r.trend == len(r.cols) {
 		return row
 	}
-	row = append(row, cell{r.trend, float64(d) / 365})
+	row = append(row, cell{r.trend, float64(d) / r.perYear})
 	for i, k := range r.knots {
 		if d <= k {
 			break
 		}
-		row = append(row, cell{r.trend + 1 + i, float64(d-k) / 365})
+		row = append(row, cell{r.trend + 1 + i, float64(d-k) / r.perYear})
 	}
 	return row
 }
@@ -304,7 +308,7 @@ func (r *regression) at(n int) *regressionFit {
 	r.upTo = n
 	f := &regressionFit{regression: r, n: n, b: make([]float64, len(r.cols)), residual: make([]float64, n)}
 	for pass := range passes {
-		f.solve(first && pass < learnPasses)
+		f.solve(first && !r.told && pass < learnPasses)
 		f.sigma = robustSigma(f.residual)
 		if pass == passes-1 {
 			break
@@ -440,6 +444,9 @@ func robustSigma(x []float64) float64 {
 // residualGains are tried for the smoothing of residuals.
 var residualGains = []float64{0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.45}
 
+// dailyLeads are 1, 7, 14 and 21 days ahead.
+var dailyLeads = []int{0, 6, 13, 20}
+
 // clipSigmas is how far a residual may lie from 0 to move the level in full.
 const clipSigmas = 4
 
@@ -455,7 +462,7 @@ func (f *regressionFit) smooth() {
 		level, miss, n := 0.0, 0.0, 0
 		for d, e := range r {
 			if d > f.n/3 {
-				for _, lead := range [...]int{0, 6, 13, 20} {
+				for _, lead := range f.leads {
 					if d+lead < f.n && f.weight[d+lead] > 0 {
 						miss += math.Abs(r[d+lead] - level)
 						n++

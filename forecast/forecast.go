@@ -16,7 +16,10 @@ type Forecast struct {
 	Warnings       []error
 
 	spread spread
-	lead   int // intervals between the origin and interval 0
+	lead   int              // intervals between the origin and interval 0
+	past   func() []pastDay // forecast at past origins; nil where none are kept
+
+	weights []float64 // of the members of a combination
 }
 
 // Quantile is the p-quantile of every interval, 0 < p < 1: in a share p of such

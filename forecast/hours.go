@@ -35,6 +35,12 @@ const silentChance = 0.001
 func LearnHours(s Series) calendar.Hours {
 	t := tallyHours(s, func(v float64) bool { return v > 0 })
 	h := calendar.NewHours(s.Grid.Step)
+	if s.coarse() { // a week tells nothing of its days
+		for w := range h.Open {
+			h.Open[w][0] = true
+		}
+		return h
+	}
 	for w := range h.Open {
 		mean := t.busyMean(w)
 		for i := range h.Open[w] {

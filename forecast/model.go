@@ -3,6 +3,9 @@ package forecast
 import (
 	"context"
 	"errors"
+	"fmt"
+
+	"github.com/cccplan/cccplan/forecast/calendar"
 )
 
 // Model is a forecasting method with its settings.
@@ -18,6 +21,13 @@ type Model interface {
 type Fitted interface {
 	// Forecast says what the steps intervals after the end of the series will bring.
 	Forecast(ctx context.Context, steps int) (*Forecast, error)
+}
+
+// ErrTooCoarse is wrapped when weeks or months are given to a method that needs the days.
+var ErrTooCoarse = errors.New("intervals too long for the method")
+
+func tooCoarse(m Model, s Series) error {
+	return fmt.Errorf("%s: %w: %s forecasts days and shorter intervals, not those of %s", s.Name(), ErrTooCoarse, m, calendar.StepName(s.Grid.Step))
 }
 
 // ErrTooShort is wrapped by errors that say how much history is missing.

@@ -8,7 +8,7 @@ import (
 
 // SeasonalNaive says that every interval will be as it was a week before: the
 // yardstick every method must beat. A value missing last week is taken from the week
-// before that, and so on.
+// before that, and so on. Weeks and months will be as a year before.
 //
 // The zero value is ready to use.
 type SeasonalNaive struct{}
@@ -19,7 +19,10 @@ var _ Model = SeasonalNaive{}
 func (SeasonalNaive) String() string { return "seasonal-naive" }
 
 // Fit implements [Model].
-func (SeasonalNaive) Fit(ctx context.Context, s Series) (Fitted, error) {
+func (m SeasonalNaive) Fit(ctx context.Context, s Series) (Fitted, error) {
+	if s.coarse() {
+		return fitPeriods(ctx, naiveValues{m}, s)
+	}
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
@@ -27,6 +30,13 @@ func (SeasonalNaive) Fit(ctx context.Context, s Series) (Fitted, error) {
 		return nil, fmt.Errorf("%s: no value at all: %w", s.Name(), ErrTooShort)
 	}
 	return &naiveFit{s, newFace(s, hoursOf(s))}, ctx.Err()
+}
+
+// naiveValues is the rule for weeks and months: as a year before.
+type naiveValues struct{ SeasonalNaive }
+
+func (m naiveValues) FitValues(y []float64, periods ...int) (ValuesFitted, error) {
+	return WindowAverage{Weeks: 1}.FitValues(y, periods...)
 }
 
 type naiveFit struct {
@@ -60,6 +70,7 @@ func (n *naiveFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 		spread.pools = []pool{newPool(actual, mean)}
 	}
 	f.spread = spread
+	f.past = func() []pastDay { return n.pastDays() }
 	return f, ctx.Err()
 }
 

@@ -36,6 +36,35 @@ type tested struct {
 	pools   []*leadPool
 }
 
+// testedAt pools the errors of past origins by week of lead.
+func testedAt(f *face, folds []fold) tested {
+	s := tested{perWeek: 7 * f.slots}
+	for week := 0; ; week++ {
+		var days []dayErrors
+		reached := 0
+		for _, o := range folds {
+			some := false
+			for k := 7 * week; k < min(7*week+7, len(o.mean)); k++ {
+				e := dayErrors{origin: o.origin}
+				for i, y := range f.y[o.origin+k] {
+					if !math.IsNaN(y) {
+						e.actual, e.mean = append(e.actual, y), append(e.mean, o.mean[k][i])
+					}
+				}
+				if len(e.actual) > 0 {
+					days = append(days, e)
+					some = true
+				}
+			}
+			reached += count(some)
+		}
+		if len(days) == 0 || week > 0 && reached < leastFolds {
+			return s
+		}
+		s.pools = append(s.pools, newLeadPool(days))
+	}
+}
+
 // leadPool holds the standardised errors of one week of lead.
 type leadPool struct {
 	theta float64

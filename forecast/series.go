@@ -42,7 +42,7 @@ func (s Series) Validate() error {
 	if err := calendar.CheckStep(s.Grid.Step); err != nil {
 		errs = append(errs, err)
 	}
-	if s.Hours != nil && s.Hours.Step != s.Grid.Step {
+	if s.Hours != nil && s.Hours.Step != min(s.Grid.Step, calendar.DayStep) {
 		errs = append(errs, fmt.Errorf("opening hours on a grid of %v, values on one of %v", s.Hours.Step, s.Grid.Step))
 	}
 	for i, v := range s.Values {
@@ -71,12 +71,26 @@ func (s Series) Observed() int {
 	return n
 }
 
-// A hole this long, in weeks, is a break: what lies before it tells little about now.
-const breakWeeks = 8
+// A hole this long, in weeks, is a break: what lies before it tells little about now. Of
+// weeks and months, which need years of history, a year is one.
+const (
+	breakWeeks  = 8
+	breakCoarse = 52 // weeks or months
+)
+
+func (s Series) breakLength() int {
+	if s.coarse() {
+		return breakCoarse
+	}
+	return breakWeeks * s.Grid.PerWeek()
+}
+
+// coarse says whether the intervals are weeks or months.
+func (s Series) coarse() bool { return s.Grid.Step > calendar.DayStep }
 
 // afterBreak is the number of the first interval after the last break; 0 without one.
 func (s Series) afterBreak() int {
-	hole := breakWeeks * 7 * s.Grid.SlotsPerDay()
+	hole := s.breakLength()
 	last := -1 // last observed interval, looking back
 	for i := len(s.Values) - 1; i >= 0; i-- {
 		if math.IsNaN(s.Values[i]) {
@@ -93,7 +107,7 @@ func (s Series) afterBreak() int {
 // recent is the number of intervals from the last break, or the beginning, to the last
 // interval; 0 when the end of the series is itself in a break.
 func (s Series) recent() int {
-	hole := breakWeeks * 7 * s.Grid.SlotsPerDay()
+	hole := s.breakLength()
 	if n := len(s.Values); n > hole && s.observedFrom(n-hole) == 0 {
 		return 0
 	}
@@ -103,7 +117,7 @@ func (s Series) recent() int {
 // lastWeeks is the end of the series that holds so many weeks with a value in them,
 // from the last break on if there are two such weeks after it.
 func (s Series) lastWeeks(weeks int) Series {
-	perWeek := 7 * s.Grid.SlotsPerDay()
+	perWeek := s.Grid.PerWeek()
 	least := s.afterBreak()
 	if len(s.Values)-least < 2*perWeek {
 		least = 0
@@ -122,7 +136,7 @@ func (s Series) lastWeeks(weeks int) Series {
 
 // silent says whether there is no contact in the last weeks.
 func (s Series) silent(weeks int) bool {
-	for _, v := range s.Values[max(0, len(s.Values)-weeks*7*s.Grid.SlotsPerDay()):] {
+	for _, v := range s.Values[max(0, len(s.Values)-weeks*s.Grid.PerWeek()):] {
 		if v > 0 {
 			return false
 		}

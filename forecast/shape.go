@@ -17,6 +17,7 @@ type shapeView struct {
 	weight []float64   // trust in each of these days
 	total  []float64   // of each of these days, scaled up for missing slots
 	alike  bool        // weekdays do not differ
+	lam    [2]float64  // memories of means and shares, where they are given
 }
 
 // weekday is that of day k of the view.
@@ -113,9 +114,12 @@ const (
 )
 
 // chooseMemory picks lam by rolling origins over the last weeks: the least absolute
-// error, trust-weighted, of the next weeks (at most weeks many). x are the values
+// error, trust-weighted, of the next weeks (at most weeks many); or takes the given one. x are the values
 // averaged with weights om; score adds the errors of forecasting day k at an origin.
-func (v *shapeView) chooseMemory(weeks int, add func(r *memoryRun, k int), score func(r *memoryRun, origin, k int) (miss, all float64)) float64 {
+func (v *shapeView) chooseMemory(given float64, weeks int, add func(r *memoryRun, k int), score func(r *memoryRun, origin, k int) (miss, all float64)) float64 {
+	if given > 0 {
+		return given
+	}
 	days := len(v.y)
 	if days < (leastOriginWeeks+2)*7 {
 		return defaultMemory
@@ -156,8 +160,23 @@ func shapesAt(v *shapeView, steps int) shapes {
 	if slots < 2 {
 		return shapes{}
 	}
-	add := func(r *memoryRun, k int) { r.add(k, v.weekday(k), v.y[k], v.weight[k]) }
-	lam := v.chooseMemory(weeks, add, func(r *memoryRun, _, k int) (miss, all float64) {
+	lam := v.bestMemory(weeks)
+	s := shapes{lam: lam}
+	week := v.weightedMean(lam)
+	s.add("weighted-mean", v.byWeekday(week, steps))
+	s.lamTD = v.shares(&s, steps)
+	x := v.filled(week)
+	s.add("svd", v.svd(x, lam, steps))
+	s.add("harmonic", v.harmonic(x, lam, steps))
+	return s
+}
+
+// addDay takes day k into a run over the volumes.
+func (v *shapeView) addDay(r *memoryRun, k int) { r.add(k, v.weekday(k), v.y[k], v.weight[k]) }
+
+// bestMemory is lam for the weighted mean, so many weeks ahead.
+func (v *shapeView) bestMemory(weeks int) float64 {
+	return v.chooseMemory(v.lam[0], weeks, v.addDay, func(r *memoryRun, _, k int) (miss, all float64) {
 		w := v.weekday(k)
 		for i, y := range v.y[k] {
 			if f := r.mean(w, i); y == y && f == f {
@@ -167,23 +186,20 @@ func shapesAt(v *shapeView, steps int) shapes {
 		}
 		return v.weight[k] * miss, v.weight[k] * all
 	})
-	s := shapes{lam: lam}
-	ew := newMemoryRun(lam, slots, v.cycle())
+}
+
+// weightedMean is EW, the exponentially weighted mean of the slots of each weekday.
+func (v *shapeView) weightedMean(lam float64) (week [7][]float64) {
+	ew := newMemoryRun(lam, len(v.slot), v.cycle())
 	for k := range v.y {
-		add(ew, k)
+		v.addDay(ew, k)
 	}
-	var week [7][]float64
 	for w := range week {
-		week[w] = make([]float64, slots)
+		week[w] = make([]float64, len(v.slot))
 		ew.means(w, week[w])
 		v.close(w, week[w])
 	}
-	s.add("weighted-mean", v.byWeekday(week, steps))
-	s.lamTD = v.shares(&s, steps)
-	x := v.filled(week)
-	s.add("svd", v.svd(x, lam, steps))
-	s.add("harmonic", v.harmonic(x, lam, steps))
-	return s
+	return week
 }
 
 func (s *shapes) add(name string, day [][]float64) {
@@ -236,7 +252,7 @@ func (v *shapeView) shares(s *shapes, steps int) float64 {
 			level.add(k, v.weekday(k), []float64{t}, v.weight[k])
 		}
 	}
-	lam := v.chooseMemory(2, func(r *memoryRun, k int) { r.add(k, v.weekday(k), p[k], om[k]) }, func(r *memoryRun, origin, k int) (miss, all float64) {
+	lam := v.chooseMemory(v.lam[1], 2, func(r *memoryRun, k int) { r.add(k, v.weekday(k), p[k], om[k]) }, func(r *memoryRun, origin, k int) (miss, all float64) {
 		w := v.weekday(k)
 		l := levelAt[origin][w]
 		for i, y := range v.y[k] {

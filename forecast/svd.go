@@ -8,57 +8,61 @@ import (
 )
 
 const (
-	svdRank      = 4  // factors kept
-	svdShortRank = 2  // with less than svdShortDays days
+	svdMost      = 5  // factors looked at
+	svdRank      = 4  // factors that the member of Auto keeps
+	svdShortRank = 2  // and with less than svdShortDays days
 	svdShortDays = 40 // days
 	svdScoreDays = 60 // days that the persistence of scores is learnt from
 	svdMostPhi   = 0.95
 	svdVariance  = 0.9 // share of the residual variance that the back-transform restores
 )
 
-// svd is the method of Shen & Huang (2008, M&SOM 10:391): with X = sqrt(y + 1/4) days by
-// slots and mu its column means, X - mu = U Sigma V' keeps its first factors, the scores
-// beta_d = V'(X_d - mu) are forecast by their weekday's weighted mean m_w and an AR(1)
-// of what is left,
-//
-//	beta_h = m_w + phi^h (beta_D - m_w(D)),   y = max(mu + V beta, 0)^2 + 0.9 var_s - 1/4,
-//
-// var_s the variance of the residual of slot s. x is the history without holes.
-func (v *shapeView) svd(x [][]float64, lam float64, steps int) [][]float64 {
+// svdBasis are the factors of a history: with X = sqrt(y + 1/4) days by slots and mu its
+// column means over trusted days, the right singular vectors of X - mu.
+type svdBasis struct {
+	root    [][]float64 // X; nil where nothing is known
+	mu      []float64
+	factors [][]float64 // the first svdMost, strongest first; none with less than leastDays
+	trusted int         // days
+}
+
+// svdBasis finds the factors of x, the history without holes.
+func (v *shapeView) svdBasis(x [][]float64) *svdBasis {
 	slots := len(v.slot)
-	root := make([][]float64, len(x))
-	mu := make([]float64, slots)
-	trusted := 0
+	b := &svdBasis{root: make([][]float64, len(x)), mu: make([]float64, slots)}
 	flat := make([]float64, len(x)*slots)
 	for k, y := range x {
 		if y == nil {
 			continue
 		}
-		root[k] = flat[k*slots : (k+1)*slots]
+		b.root[k] = flat[k*slots : (k+1)*slots]
 		for i, a := range y {
-			root[k][i] = math.Sqrt(a + 0.25)
+			b.root[k][i] = math.Sqrt(a + 0.25)
 		}
 		if v.weight[k] == 1 {
-			trusted++
-			for i, a := range root[k] {
-				mu[i] += a
+			b.trusted++
+			for i, a := range b.root[k] {
+				b.mu[i] += a
 			}
 		}
 	}
-	if trusted < leastDays || slots < 2*svdRank {
-		return nil
+	if b.trusted == 0 {
+		return b
 	}
-	for i := range mu {
-		mu[i] /= float64(trusted)
+	for i := range b.mu {
+		b.mu[i] /= float64(b.trusted)
+	}
+	if b.trusted < leastDays {
+		return b
 	}
 	gram := make([]float64, slots*slots)
 	diff := make([]float64, slots)
-	for k, row := range root {
+	for k, row := range b.root {
 		if row == nil || v.weight[k] != 1 {
 			continue
 		}
 		for i, a := range row {
-			diff[i] = a - mu[i]
+			diff[i] = a - b.mu[i]
 		}
 		for i, a := range diff {
 			line := gram[i*slots : (i+1)*slots]
@@ -67,37 +71,49 @@ func (v *shapeView) svd(x [][]float64, lam float64, steps int) [][]float64 {
 			}
 		}
 	}
-	rank := svdRank
-	if trusted < svdShortDays {
-		rank = svdShortRank
-	}
-	factors := leading(gram, slots, rank)
+	b.factors = leading(gram, slots, min(svdMost, slots))
+	return b
+}
+
+// svdScores are the factors of a history with what their scores are expected to be.
+type svdScores struct {
+	mu       []float64
+	factors  [][]float64
+	mean     [7][]float64 // m_w
+	phi      []float64
+	last     []float64 // the last score less its m_w
+	variance []float64 // by slot, of the residual
+}
+
+// svdScores learns what becomes of the scores of the first rank factors.
+func (v *shapeView) svdScores(b *svdBasis, lam float64, rank int) *svdScores {
+	rank = min(rank, len(b.factors))
+	s := &svdScores{mu: b.mu, factors: b.factors[:rank]}
 	// Scores of every day, their weighted weekday means, and what is left of them.
-	scores := make([][]float64, len(x))
+	scores := make([][]float64, len(b.root))
 	run := newMemoryRun(lam, rank, v.cycle())
-	for k, row := range root {
+	for k, row := range b.root {
 		if row == nil {
 			continue
 		}
 		scores[k] = make([]float64, rank)
 		for f := range rank {
 			for i, a := range row {
-				scores[k][f] += (a - mu[i]) * factors[f][i]
+				scores[k][f] += (a - s.mu[i]) * s.factors[f][i]
 			}
 		}
 		run.add(k, v.weekday(k), scores[k], v.weight[k])
 	}
-	var mean [7][]float64
-	for w := range mean {
-		mean[w] = make([]float64, rank)
-		run.means(w, mean[w])
+	for w := range s.mean {
+		s.mean[w] = make([]float64, rank)
+		run.means(w, s.mean[w])
 	}
-	phi, last := make([]float64, rank), make([]float64, rank)
+	s.phi, s.last = make([]float64, rank), make([]float64, rank)
 	for f := range rank {
 		var left []float64
 		for k := range scores {
 			if scores[k] != nil && v.weight[k] == 1 {
-				left = append(left, scores[k][f]-mean[v.weekday(k)][f])
+				left = append(left, scores[k][f]-s.mean[v.weekday(k)][f])
 			}
 		}
 		left = left[max(0, len(left)-svdScoreDays):]
@@ -106,50 +122,84 @@ func (v *shapeView) svd(x [][]float64, lam float64, steps int) [][]float64 {
 			cross += left[i] * left[i-1]
 			square += left[i-1] * left[i-1]
 		}
-		phi[f] = min(max(cross/math.Max(square, 1e-9), 0), svdMostPhi)
+		s.phi[f] = min(max(cross/math.Max(square, 1e-9), 0), svdMostPhi)
 		for k := len(scores) - 1; k >= 0; k-- {
 			if scores[k] != nil {
 				if v.weight[k] == 1 {
-					last[f] = scores[k][f] - mean[v.weekday(k)][f]
+					s.last[f] = scores[k][f] - s.mean[v.weekday(k)][f]
 				}
 				break
 			}
 		}
 	}
-	compose := func(beta, out []float64) {
-		copy(out, mu)
-		for f, b := range beta {
-			for i, a := range factors[f] {
-				out[i] += b * a
-			}
-		}
-	}
 	var week [7][]float64
 	for w := range week {
-		week[w] = make([]float64, slots)
-		compose(mean[w], week[w])
+		week[w] = make([]float64, len(s.mu))
+		s.compose(s.mean[w], week[w])
 	}
-	variance := v.residualVariance(root, week)
+	s.variance = v.residualVariance(b.root, week)
+	return s
+}
+
+// compose writes mu + V beta.
+func (s *svdScores) compose(beta, out []float64) {
+	copy(out, s.mu)
+	for f, b := range beta {
+		for i, a := range s.factors[f] {
+			out[i] += b * a
+		}
+	}
+}
+
+// volumes turns mu + V beta into contacts.
+func (s *svdScores) volumes(z []float64) {
+	for i, x := range z {
+		x = math.Max(x, 0)
+		z[i] = math.Max(0, x*x+svdVariance*s.variance[i]-0.25)
+	}
+}
+
+// beta are the scores of a weekday w, so many open days ahead.
+func (s *svdScores) beta(w, ahead int, out []float64) {
+	for f := range out {
+		out[f] = s.mean[w][f] + s.last[f]*math.Pow(s.phi[f], float64(ahead))
+	}
+}
+
+// svdDays are the volumes of days n, n+1, ... by place.
+func (v *shapeView) svdDays(s *svdScores, steps int) [][]float64 {
 	day := make([][]float64, steps)
-	beta := make([]float64, rank)
+	beta := make([]float64, len(s.factors))
 	ahead := 0
 	for k := range day {
 		w := v.weekdayOf(v.n + k)
 		if slices.Contains(v.face.hours.Open[w], true) {
 			ahead++
 		}
-		for f := range beta {
-			beta[f] = mean[w][f] + last[f]*math.Pow(phi[f], float64(ahead))
-		}
-		day[k] = make([]float64, slots)
-		compose(beta, day[k])
-		for i, z := range day[k] {
-			z = math.Max(z, 0)
-			day[k][i] = math.Max(0, z*z+svdVariance*variance[i]-0.25)
-		}
+		s.beta(w, ahead, beta)
+		day[k] = make([]float64, len(s.mu))
+		s.compose(beta, day[k])
+		s.volumes(day[k])
 		v.close(w, day[k])
 	}
 	return day
+}
+
+// svd is the member of [Auto]: [SVD] with a fixed number of factors. x is the history
+// without holes.
+func (v *shapeView) svd(x [][]float64, lam float64, steps int) [][]float64 {
+	if len(v.slot) < 2*svdRank {
+		return nil
+	}
+	b := v.svdBasis(x)
+	if b.trusted < leastDays {
+		return nil
+	}
+	rank := svdRank
+	if b.trusted < svdShortDays {
+		rank = svdShortRank
+	}
+	return v.svdDays(v.svdScores(b, lam, rank), steps)
 }
 
 // residualVariance is the variance, by place, of trusted days around their weekday.

@@ -27,6 +27,9 @@ type Config struct {
 	From     time.Time // first instant planned; zero = the end of the history
 	Settings Settings
 	Workers  int // queues forecast at the same time; 0 = one per CPU. It changes no number.
+
+	Explain    bool // fill in Summary.Findings
+	Components bool // fill in Plan.Components; the method must be a [forecast.Decomposer]
 }
 
 // Plan is a built plan.
@@ -35,6 +38,8 @@ type Plan struct {
 	Queues   []Summary
 	From, To time.Time // the time planned: from the start of the first interval to the end of the last
 	Warnings []error
+
+	Components []Component // of Rows, in their order; nil when not asked for
 }
 
 // Summary is what one queue's forecast is like.
@@ -45,6 +50,8 @@ type Summary struct {
 	AHT       float64 // seconds, weighted by contacts; NaN = unknown
 	AHTMethod string  // "" where the handle time was given or is unknown
 	Backtest  Backtest
+
+	Findings []forecast.Finding // what the volume rests on; nil when not asked for
 }
 
 // Backtest is how the method did at past origins, beside last week again.
@@ -86,6 +93,7 @@ func Build(ctx context.Context, inputs []Input, cfg Config) (*Plan, error) {
 	p.Warnings = doubts
 	type built struct {
 		rows    []Row
+		parts   []Component
 		summary Summary
 		doubts  []error
 		to      time.Time
@@ -104,7 +112,7 @@ func Build(ctx context.Context, inputs []Input, cfg Config) (*Plan, error) {
 			defer wg.Done()
 			for i := range next {
 				b := &results[i]
-				b.rows, b.summary, b.to, b.doubts, b.err = buildQueue(ctx, inputs[i], p.From, cfg)
+				b.rows, b.parts, b.summary, b.to, b.doubts, b.err = buildQueue(ctx, inputs[i], p.From, cfg)
 			}
 		}()
 	}
@@ -119,6 +127,7 @@ func Build(ctx context.Context, inputs []Input, cfg Config) (*Plan, error) {
 			errs = append(errs, b.err)
 		}
 		p.Rows = append(p.Rows, b.rows...)
+		p.Components = append(p.Components, b.parts...)
 		p.Queues = append(p.Queues, b.summary)
 		p.Warnings = append(p.Warnings, b.doubts...)
 		if b.to.After(p.To) {
@@ -197,7 +206,7 @@ func intervalsBefore(g calendar.Grid, t time.Time) int {
 }
 
 // buildQueue plans one queue.
-func buildQueue(ctx context.Context, in Input, from time.Time, cfg Config) (rows []Row, sum Summary, to time.Time, doubts []error, err error) {
+func buildQueue(ctx context.Context, in Input, from time.Time, cfg Config) (rows []Row, parts []Component, sum Summary, to time.Time, doubts []error, err error) {
 	s := in.Volume
 	// from may lie before the end of the history (what came since is not looked at) or
 	// after it (the time between is forecast and dropped).
@@ -209,16 +218,16 @@ func buildQueue(ctx context.Context, in Input, from time.Time, cfg Config) (rows
 	grid := s.Grid.Shift(skip)
 	steps := cfg.Horizon.Count(grid)
 	if steps <= 0 {
-		return nil, sum, to, nil, fmt.Errorf("queue %s: a horizon of %s is shorter than an interval", s.Name(), cfg.Horizon)
+		return nil, nil, sum, to, nil, fmt.Errorf("queue %s: a horizon of %s is shorter than an interval", s.Name(), cfg.Horizon)
 	}
 	to = grid.Time(steps)
 	fitted, err := cfg.Model.Fit(ctx, s)
 	if err != nil {
-		return nil, sum, to, nil, err
+		return nil, nil, sum, to, nil, err
 	}
 	volume, err := fitted.Forecast(ctx, ahead+steps)
 	if err != nil {
-		return nil, sum, to, nil, err
+		return nil, nil, sum, to, nil, err
 	}
 	volume = volume.From(ahead)
 	var aht *forecast.Forecast
@@ -228,10 +237,10 @@ func buildQueue(ctx context.Context, in Input, from time.Time, cfg Config) (rows
 		if handle.Known() > 0 {
 			fit, err := forecast.AHT{}.Fit(ctx, handle)
 			if err != nil {
-				return nil, sum, to, nil, err
+				return nil, nil, sum, to, nil, err
 			}
 			if aht, err = fit.Forecast(ctx, ahead+steps); err != nil {
-				return nil, sum, to, nil, err
+				return nil, nil, sum, to, nil, err
 			}
 			aht = aht.From(ahead)
 		}
@@ -239,7 +248,7 @@ func buildQueue(ctx context.Context, in Input, from time.Time, cfg Config) (rows
 	rows = Demand(volume, aht)
 	for i := range rows {
 		if err := rows[i].Staff(cfg.Settings.Apply(&rows[i])); err != nil {
-			return nil, sum, to, nil, err
+			return nil, nil, sum, to, nil, err
 		}
 	}
 	sum = summarise(s.Name(), volume, rows)
@@ -250,15 +259,27 @@ func buildQueue(ctx context.Context, in Input, from time.Time, cfg Config) (rows
 	for _, w := range volume.Warnings {
 		doubts = append(doubts, fmt.Errorf("queue %s: %w", s.Name(), w))
 	}
+	if cfg.Explain {
+		if sum.Findings, err = explain(ctx, fitted, cfg.Model, ahead+steps); err != nil {
+			return nil, nil, sum, to, nil, err
+		}
+	}
+	if cfg.Components {
+		factors, err := factorsOf(ctx, fitted, cfg.Model, ahead+steps)
+		if err != nil {
+			return nil, nil, sum, to, nil, err
+		}
+		parts = componentsOf(factors, volume, rows, ahead)
+	}
 	sum.Backtest, err = backtest(ctx, cfg.Model, s, handle, aht != nil, steps)
-	return rows, sum, to, doubts, err
+	return rows, parts, sum, to, doubts, err
 }
 
 // backtest looks as far ahead as the plan does, or a week when the history is too short
 // for that.
 func backtest(ctx context.Context, m forecast.Model, s forecast.Series, handle forecast.HandleTimes, withAHT bool, steps int) (Backtest, error) {
 	b := Backtest{AHT: forecast.Accuracy{WAPE: math.NaN(), Bias: math.NaN()}}
-	week := 7 * s.Grid.SlotsPerDay()
+	week := s.Grid.PerWeek()
 	for _, ahead := range []int{steps, week} {
 		opt := &forecast.BacktestOptions{Steps: ahead}
 		points, err := forecast.Backtest(ctx, m, s, opt)
@@ -273,6 +294,10 @@ func backtest(ctx context.Context, m forecast.Model, s forecast.Series, handle f
 			return b, err
 		}
 		b.Days = (ahead + s.Grid.SlotsPerDay() - 1) / s.Grid.SlotsPerDay()
+		if s.Grid.Step > calendar.DayStep {
+			n := len(s.Values)
+			b.Days = int(calendar.DayOf(s.Grid.Time(n)) - calendar.DayOf(s.Grid.Time(n-ahead)))
+		}
 		b.Method, b.Naive = forecast.Measure(points), forecast.Measure(naive)
 		for i := range points {
 			if i == 0 || !points[i].Origin.Equal(points[i-1].Origin) {

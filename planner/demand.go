@@ -18,7 +18,7 @@ func Demand(volume, aht *forecast.Forecast) []Row {
 		}
 		r := Row{
 			Start: StartOf(volume.Grid.Time(i)), Queue: volume.Queue, Channel: volume.Channel,
-			Interval: volume.Grid.Step, Volume: Round(mean, 3), AHT: math.NaN(), Method: volume.Method,
+			Interval: volume.Grid.Length(i), Volume: Round(mean, 3), AHT: math.NaN(), Method: volume.Method,
 			Lo80: Round(lo80[i], 3), Hi80: Round(hi80[i], 3), Lo95: Round(lo95[i], 3), Hi95: Round(hi95[i], 3),
 		}
 		if aht != nil {

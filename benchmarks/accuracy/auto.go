@@ -105,7 +105,7 @@ func onGrid(h *History, from, end, ahead int, step time.Duration) (s forecast.Se
 	return s, at, nil
 }
 
-func dated(m forecast.Auto, t *Task, from int, step time.Duration) (*Result, error) {
+func dated(m forecast.Model, t *Task, from int, step time.Duration) (*Result, error) {
 	s, at, err := onGrid(t.Series, from, t.End, t.H, step)
 	if err != nil {
 		return nil, err
@@ -129,7 +129,7 @@ func dated(m forecast.Auto, t *Task, from int, step time.Duration) (*Result, err
 }
 
 // monthly sums the forecast of the daily series whose name ends in d instead of m.
-func monthly(m forecast.Auto, t *Task) (*Result, error) {
+func monthly(m forecast.Model, t *Task) (*Result, error) {
 	folder := filepath.Join(flag.Lookup("shared").Value.String(), "peers")
 	days, err := readHistory(folder, strings.TrimSuffix(t.Series.Name, "m")+"d")
 	if err != nil {

@@ -93,8 +93,12 @@ func printQueue(w io.Writer, q *history.Queue) {
 		name += " (sum of the others)"
 	}
 	fmt.Fprintf(w, "queue     %s: %s rows, %s to %s, intervals of %s\n", name, thousands(float64(q.Rows)), in.First, in.Last, calendar.StepName(q.Offered.Grid.Step))
-	fmt.Fprintf(w, "          %s contacts, %s a day, variance %s times Poisson's\n", thousands(in.Contacts), thousands(in.PerDay), decimals(in.Dispersion, 1))
-	fmt.Fprintf(w, "          open %s; %s open intervals with zero contacts", in.Hours, thousands(float64(in.Zeros)))
+	if q.Offered.Grid.Step > calendar.DayStep {
+		fmt.Fprintf(w, "          %s contacts, %s a day; %s with zero contacts", thousands(in.Contacts), thousands(in.PerDay), plural(in.Zeros, "interval"))
+	} else {
+		fmt.Fprintf(w, "          %s contacts, %s a day, variance %s times Poisson's\n", thousands(in.Contacts), thousands(in.PerDay), decimals(in.Dispersion, 1))
+		fmt.Fprintf(w, "          open %s; %s open intervals with zero contacts", in.Hours, thousands(float64(in.Zeros)))
+	}
 	if in.Closed > 0 {
 		fmt.Fprintf(w, "; %s contacts outside these hours, not forecast", thousands(in.Closed))
 	}

@@ -63,13 +63,15 @@ func forecastCommand(e *env) *cli.Command {
 	hist, targets := newHistoryFlags(), newTargetFlags()
 	horizon := horizonFlag()
 	method := &methodFlags{}
-	var from, out string
-	var quiet bool
+	var from, out, components string
+	var quiet, explained bool
 	flags := []cli.Flag{
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Destination: &out, Usage: "write the plan to `FILE`, and what it was made with to FILE.meta.json (default: standard output)"},
-		&cli.GenericFlag{Name: "horizon", Value: horizon, Usage: "how far to look: weeks 4w, days 28d, or a number of `INTERVALS`"},
+		&cli.GenericFlag{Name: "horizon", Value: horizon, Usage: "how far to look: months 12m, weeks 4w, days 28d, or a number of `INTERVALS` (default of months: 12m)"},
 		&cli.StringFlag{Name: "from", Destination: &from, Usage: "first `DAY` or interval planned, 2026-01-05 or \"2026-01-05 09:00\" (default: the interval after the history)"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Destination: &quiet, Usage: "no summary on standard error, warnings only"},
+		&cli.BoolFlag{Name: "explain", Destination: &explained, Usage: "say in words, on standard error, what was found in each queue's history and how its forecast is made"},
+		&cli.StringFlag{Name: "components", Destination: &components, Usage: "write what each volume is the product of to `FILE`: level, weekday, season, holiday, event, profile (method auto)"},
 	}
 	flags = slices.Concat(flags, method.flags(), targets.flags(ahtOfRows), hist.flags())
 	return &cli.Command{
@@ -87,6 +89,9 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			if err != nil {
 				return err
 			}
+			if err := checkBeside(c, "components", components, out); err != nil {
+				return err
+			}
 			if err := targets.check(c); err != nil {
 				return err
 			}
@@ -101,8 +106,11 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			if err != nil {
 				return err
 			}
+			if !c.IsSet("horizon") {
+				horizon.v = calendar.DefaultHorizon(h.Step)
+			}
 			given := targets.given(c)
-			cfg := planner.Config{Model: model, Horizon: horizon.v, Settings: given.Over(planner.Defaults())}
+			cfg := planner.Config{Model: model, Horizon: horizon.v, Settings: given.Over(planner.Defaults()), Explain: explained, Components: components != ""}
 			if from != "" {
 				if cfg.From, err = parseFrom(from, h.Zone); err != nil {
 					return err
@@ -119,7 +127,11 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 				meta.Inputs = append(meta.Inputs, planfile.Input{Name: filepath.Base(f.Name), SHA256: f.SHA256, Rows: f.Rows})
 			}
 			meta.Inputs = append(meta.Inputs, special...)
-			if err := writePlan(e, out, plan.Rows, nil, meta); err != nil {
+			var beside []output
+			if components != "" {
+				beside = append(beside, output{components, func(w io.Writer) error { return planfile.WriteComponents(w, plan.Components) }})
+			}
+			if err := writePlan(e, out, plan.Rows, nil, meta, beside...); err != nil {
 				return err
 			}
 			if !quiet {
@@ -127,6 +139,12 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 				summarisePlan(e.stderr, plan, horizon.v)
 				summariseSettings(e.stderr, settings)
 				summariseOutput(e.stderr, out, len(plan.Rows))
+				if components != "" {
+					fmt.Fprintf(e.stderr, "wrote     %s: what each of the volumes is the product of\n", components)
+				}
+			}
+			if explained {
+				explain(e.stderr, plan)
 			}
 			printWarnings(e.stderr, w)
 			return unreachable(plan.Rows)
@@ -151,14 +169,20 @@ func inputs(h *history.History) []planner.Input {
 func parseFrom(s string, loc *time.Location) (time.Time, error) {
 	for _, layout := range []string{time.DateOnly, "2006-01-02 15:04", "2006-01-02T15:04"} {
 		if wall, err := time.Parse(layout, s); err == nil {
-			first, _, err := calendar.Resolve(wall, loc)
-			if err == calendar.ErrGap {
-				return time.Time{}, usage("--from %s: %v in %s", s, err, loc)
-			}
-			return first, nil
+			return instantOf("--from", wall, loc)
 		}
 	}
 	return time.Time{}, usage("invalid value %q for --from: want a day such as 2026-01-05, or \"2026-01-05 09:00\"", s)
+}
+
+// instantOf is the instant at which clocks in loc show what a flag says, the first of
+// two.
+func instantOf(flag string, wall time.Time, loc *time.Location) (time.Time, error) {
+	first, _, err := calendar.Resolve(wall, loc)
+	if err == calendar.ErrGap {
+		return time.Time{}, usage("%s %s: %v in %s", flag, wall.Format("2006-01-02 15:04"), err, loc)
+	}
+	return first, nil
 }
 
 // runSettings are the settings of a forecast that are not targets.
@@ -203,20 +227,21 @@ func hasMeta(name string) bool {
 	return err != nil || info.Mode().IsRegular() || info.IsDir()
 }
 
-// writePlan writes the plan, and with a name its meta file beside it.
-func writePlan(e *env, name string, rows []planner.Row, unknown []string, meta planfile.Meta) error {
+// writePlan writes the plan, with a name its meta file beside it, and other files: all or
+// none.
+func writePlan(e *env, name string, rows []planner.Row, unknown []string, meta planfile.Meta, beside ...output) error {
 	plan := output{name, func(w io.Writer) error { return planfile.Write(w, rows, unknown) }}
 	if !hasMeta(name) {
-		return writeAll(e, plan)
+		return writeAll(e, append(beside, plan)...)
 	}
-	return writeAll(e, plan, output{name + ".meta.json", func(w io.Writer) error {
+	return writeAll(e, append(beside, plan, output{name + ".meta.json", func(w io.Writer) error {
 		meta.Tool, meta.Version, meta.Numerics = "cccplan", versionString(), planfile.Numerics
 		var err error
 		if meta.Plan, err = planfile.Describe(name, rows, unknown); err != nil {
 			return err
 		}
 		return planfile.WriteMeta(w, meta)
-	}})
+	}})...)
 }
 
 func unreachable(rows []planner.Row) error {

@@ -24,24 +24,29 @@ type methodFlags struct {
 func (m *methodFlags) flags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "method", Destination: &m.name, Value: forecast.Auto{}.String(), Usage: "forecasting `METHOD`: " + strings.Join(methodNames(), ", ")},
-		&cli.StringFlag{Name: "country", Destination: &m.country, Usage: "public holidays of a `COUNTRY` or region: SE, DE, DE-BY, US (method auto)"},
-		&cli.StringFlag{Name: "holidays", Destination: &m.holidays, Usage: "holidays `FILE`: date,name,region,effect; corrects --country (method auto)"},
-		&cli.StringFlag{Name: "events", Destination: &m.events, Usage: "events `FILE`: campaigns and the like, past and future (method auto)"},
+		&cli.StringFlag{Name: "country", Destination: &m.country, Usage: "public holidays of a `COUNTRY` or region: SE, DE, DE-BY, US (auto and daily-regression)"},
+		&cli.StringFlag{Name: "holidays", Destination: &m.holidays, Usage: "holidays `FILE`: date,name,region,effect; corrects --country (auto and daily-regression)"},
+		&cli.StringFlag{Name: "events", Destination: &m.events, Usage: "events `FILE`: campaigns and the like, past and future (auto and daily-regression)"},
 	}
 }
 
 // plainMethods are the methods that need nothing but the history.
 var plainMethods = []forecast.Model{
 	forecast.Profile{}, forecast.WindowAverage{}, forecast.SeasonalNaive{}, forecast.ETS{}, forecast.Theta{},
-	forecast.DynamicOptimizedTheta{}, forecast.CES{}, forecast.DSES{}, forecast.CountDSES{}, forecast.MSTL{},
+	forecast.DynamicOptimizedTheta{}, forecast.CES{}, forecast.DSES{}, forecast.CountDSES{}, forecast.MSTL{}, forecast.SVD{},
 }
 
 func methodNames() []string {
-	names := []string{forecast.Auto{}.String()}
+	names := []string{forecast.Auto{}.String(), forecast.DailyRegression{}.String()}
 	for _, m := range plainMethods {
 		names = append(names, m.String())
 	}
 	return names
+}
+
+// knowsDays says whether the method can use holidays and events.
+func (m *methodFlags) knowsDays() bool {
+	return m.name == (forecast.Auto{}).String() || m.name == (forecast.DailyRegression{}).String()
 }
 
 // check refuses what does not go together, before anything is read.
@@ -49,8 +54,8 @@ func (m *methodFlags) check() error {
 	if !slices.Contains(methodNames(), m.name) {
 		return usage("unknown method %q: want one of %s", m.name, strings.Join(methodNames(), ", "))
 	}
-	if m.name != (forecast.Auto{}).String() && m.country+m.holidays+m.events != "" {
-		return usage("--country, --holidays and --events are for the method auto, not for %s", m.name)
+	if !m.knowsDays() && m.country+m.holidays+m.events != "" {
+		return usage("--country, --holidays and --events are for the methods auto and daily-regression, not for %s", m.name)
 	}
 	if m.country != "" {
 		if _, err := calendar.CountryHolidays(m.country, 0, 1); err != nil {
@@ -102,6 +107,9 @@ func (m *methodFlags) model(c *cli.Context, e *env, h *history.History) (forecas
 		auto.Events, err = history.ReadEvents(c.Context, r, title(m.events))
 		return len(auto.Events), err
 	})
+	if m.name == (forecast.DailyRegression{}).String() {
+		return forecast.DailyRegression(auto), inputs, err
+	}
 	return auto, inputs, err
 }
 

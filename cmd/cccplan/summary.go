@@ -32,7 +32,11 @@ func summariseHistory(w io.Writer, h *history.History) {
 		if q.Missing > 0 {
 			gaps = fmt.Sprintf("%s missing in %s", thousands(float64(q.Missing)), plural(len(q.Gaps), "gap"))
 		}
-		fmt.Fprintf(w, "          %s: %s rows, open %s, %s\n", q.Name(), thousands(float64(q.Rows)), q.Hours(), gaps)
+		open := ""
+		if q.Offered.Hours != nil || q.Offered.Grid.Step <= calendar.DayStep {
+			open = fmt.Sprintf(", open %s", q.Hours())
+		}
+		fmt.Fprintf(w, "          %s: %s rows%s, %s\n", q.Name(), thousands(float64(q.Rows)), open, gaps)
 	}
 }
 
@@ -60,7 +64,12 @@ func zoneText(loc *time.Location) string {
 func summarisePlan(w io.Writer, p *planner.Plan, horizon calendar.Horizon) {
 	fmt.Fprintf(w, "forecast  %s to %s (%s)\n", p.From.Format("2006-01-02 15:04"), p.To.Format("2006-01-02 15:04"), horizon)
 	t := newTable(8)
-	t.row("queue", "contacts", "AHT s", "peak agents", "agent hours", "scheduled", "method", "error", "last week's", "in 80 % range", "AHT error")
+	coarse := len(p.Rows) > 0 && p.Rows[0].Interval > calendar.DayStep
+	naive := "last week's"
+	if coarse {
+		naive = "last year's"
+	}
+	t.row("queue", "contacts", "AHT s", "peak agents", "agent hours", "scheduled", "method", "error", naive, "in 80 % range", "AHT error")
 	queues := 0
 	for _, q := range p.Queues {
 		name := q.Name
@@ -80,7 +89,11 @@ func summarisePlan(w io.Writer, p *planner.Plan, horizon calendar.Horizon) {
 	t.print(w)
 	for _, q := range p.Queues {
 		if b := q.Backtest; b.Origins > 0 {
-			fmt.Fprintf(w, "          error is WAPE by interval, %s ahead, at %s of the past; last week's is that of last week repeated\n", plural(b.Days, "day"), plural(b.Origins, "origin"))
+			last := "week"
+			if coarse {
+				last = "year"
+			}
+			fmt.Fprintf(w, "          error is WAPE by interval, %s ahead, at %s of the past; last %s's is that of last %s repeated\n", plural(b.Days, "day"), plural(b.Origins, "origin"), last, last)
 			return
 		}
 	}

@@ -6,41 +6,77 @@ import (
 	"time"
 )
 
-// DayStep is the step of a grid of local days, which last 23, 24 or 25 hours.
-const DayStep = 24 * time.Hour
+// The steps that are counted on the calendar, not in elapsed time. Each stands for a
+// unit, not for its own length: local days last 23, 24 or 25 hours, weeks are seven of
+// them, and the value of MonthStep, the mean month of the Gregorian calendar, is that of
+// no month at all.
+const (
+	DayStep   = 24 * time.Hour
+	WeekStep  = 7 * DayStep
+	MonthStep = 2629746 * time.Second
+)
 
 // Grid is a run of intervals of equal length. Interval i starts at Start + i*Step
-// in elapsed time; with Step = [DayStep] it is the i-th local day after Start's.
+// in elapsed time; with Step = [DayStep], [WeekStep] or [MonthStep] it is the i-th local
+// day, week or month after Start's.
 type Grid struct {
-	Start time.Time     // start of interval 0, in the zone of the contact centre
-	Step  time.Duration // 1 minute to 24 hours, dividing 24 hours
+	Start time.Time     // start of interval 0, in the zone of the contact centre; the 1st of a month for months
+	Step  time.Duration // 1 minute to 24 hours, dividing 24 hours; WeekStep; MonthStep
 }
 
 // CheckStep says why a step cannot be an interval length, or nil.
 func CheckStep(step time.Duration) error {
+	if step == WeekStep || step == MonthStep {
+		return nil
+	}
 	if step < time.Minute || step > DayStep || DayStep%step != 0 || step%time.Minute != 0 {
-		return fmt.Errorf("interval of %v: want whole minutes that divide a day, from 1 minute to 24 hours", step)
+		return fmt.Errorf("interval of %v: want whole minutes that divide a day, from 1 minute to 24 hours, weeks or months", step)
 	}
 	return nil
 }
 
 // Time is the instant at which interval i starts.
 func (g Grid) Time(i int) time.Time {
-	if g.Step != DayStep {
+	if g.Step < DayStep {
 		return g.Start.Add(time.Duration(i) * g.Step)
 	}
-	y, m, d := g.Start.Date()
+	day := g.day(i)
 	h, mi, s := g.Start.Clock()
-	if h == 0 && mi == 0 && s == 0 {
-		return (DayOf(g.Start) + Day(i)).Start(g.Start.Location())
+	if h == 0 && mi == 0 && s == 0 || DayOf(g.Start).Start(g.Start.Location()).Equal(g.Start) {
+		return day.Start(g.Start.Location())
 	}
-	return time.Date(y, m, d+i, h, mi, s, 0, g.Start.Location())
+	y, m, d := day.Date()
+	return time.Date(y, m, d, h, mi, s, 0, g.Start.Location())
+}
+
+// day is the local date on which interval i of a grid of days, weeks or months starts.
+func (g Grid) day(i int) Day {
+	first := DayOf(g.Start)
+	switch g.Step {
+	case WeekStep:
+		return first + Day(7*i)
+	case MonthStep:
+		y, m, _ := first.Date()
+		return DayOf(time.Date(y, m+time.Month(i), 1, 0, 0, 0, 0, time.UTC))
+	}
+	return first + Day(i)
 }
 
 // Index is the number of the interval that starts at t; ok is false when none does.
 func (g Grid) Index(t time.Time) (i int, ok bool) {
-	if g.Step == DayStep {
-		i = int(DayOf(t.In(g.Start.Location())) - DayOf(g.Start))
+	if g.Step >= DayStep {
+		day := DayOf(t.In(g.Start.Location()))
+		first := DayOf(g.Start)
+		switch g.Step {
+		case WeekStep:
+			i = int(floorDiv(int64(day-first), 7))
+		case MonthStep:
+			y, m, _ := day.Date()
+			y0, m0, _ := first.Date()
+			i = 12*(y-y0) + int(m-m0)
+		default:
+			i = int(day - first)
+		}
 		return i, g.Time(i).Equal(t)
 	}
 	d := t.Sub(g.Start)
@@ -51,8 +87,21 @@ func (g Grid) Index(t time.Time) (i int, ok bool) {
 	return i, true
 }
 
-// SlotsPerDay is the number of intervals on a 24-hour clock face.
-func (g Grid) SlotsPerDay() int { return int(DayStep / g.Step) }
+// SlotsPerDay is the number of intervals on a 24-hour clock face; 1 for weeks and months.
+func (g Grid) SlotsPerDay() int { return max(1, int(DayStep/g.Step)) }
+
+// PerWeek is the number of intervals of a week without a clock change; 1 for weeks and
+// months.
+func (g Grid) PerWeek() int { return max(1, int(WeekStep/g.Step)) }
+
+// Length is how long interval i is, by the calendar: a day is 24 hours, whatever the
+// clock does.
+func (g Grid) Length(i int) time.Duration {
+	if g.Step <= DayStep {
+		return g.Step
+	}
+	return time.Duration(g.day(i+1)-g.day(i)) * DayStep
+}
 
 // Shift is the grid that begins at interval i of g.
 func (g Grid) Shift(i int) Grid { return Grid{Start: g.Time(i), Step: g.Step} }
@@ -65,7 +114,7 @@ func (g Grid) Cell(i int) Cell { return cellOf(g.Time(i), g.Step) }
 // Cells returns the cells of intervals 0 to n-1.
 func (g Grid) Cells(n int) []Cell {
 	cells := make([]Cell, n)
-	if g.Step == DayStep {
+	if g.Step >= DayStep {
 		for i := range cells {
 			cells[i] = g.Cell(i)
 		}

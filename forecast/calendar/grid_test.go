@@ -145,3 +145,107 @@ func TestDay(t *testing.T) {
 		t.Errorf("got %s, want 2026-01-05", got)
 	}
 }
+
+// Weeks and months begin at the start of their local day, whatever the clock does; months
+// have the days of the Gregorian calendar.
+func TestWeeksAndMonths(t *testing.T) {
+	chile := zone(t, "America/Santiago") // clocks change at midnight
+	for _, c := range []struct {
+		step   time.Duration
+		loc    *time.Location
+		start  string
+		i      int
+		want   string
+		length int // days
+	}{
+		{WeekStep, zone(t, "Europe/Stockholm"), "2026-03-23", 1, "2026-03-30T00:00:00+02:00", 7},
+		{WeekStep, zone(t, "Europe/Stockholm"), "2026-03-23", -12, "2025-12-29T00:00:00+01:00", 7},
+		{WeekStep, chile, "2024-09-01", 1, "2024-09-08T01:00:00-03:00", 7}, // the clock skips midnight
+		{MonthStep, zone(t, "Europe/Stockholm"), "2026-01-01", 1, "2026-02-01T00:00:00+01:00", 28},
+		{MonthStep, zone(t, "Europe/Stockholm"), "2026-01-01", 25, "2028-02-01T00:00:00+01:00", 29},
+		{MonthStep, zone(t, "Europe/Stockholm"), "2026-01-01", -1, "2025-12-01T00:00:00+01:00", 31},
+		{MonthStep, Plain, "2026-11-01", 2, "2027-01-01T00:00:00Z", 31},
+	} {
+		day, err := ParseDay(c.start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := Grid{Start: day.Start(c.loc), Step: c.step}
+		at := g.Time(c.i)
+		if got := at.Format(time.RFC3339); got != c.want {
+			t.Errorf("%s of %s: %s, want %s", StepName(c.step), c.start, got, c.want)
+		}
+		if i, ok := g.Index(at); i != c.i || !ok {
+			t.Errorf("%s: index %d, %v, want %d", at, i, ok, c.i)
+		}
+		if i, ok := g.Index(at.Add(36 * time.Hour)); i != c.i || ok {
+			t.Errorf("36 hours after %s: index %d, %v, want %d and no start", at, i, ok, c.i)
+		}
+		if got := g.Length(c.i); got != time.Duration(c.length)*DayStep {
+			t.Errorf("%s: %v long, want %d days", at, got, c.length)
+		}
+		if s := g.Shift(c.i); !s.Time(-c.i).Equal(g.Start) {
+			t.Errorf("%s: shifted there and back gives %s", at, s.Time(-c.i))
+		}
+	}
+	if CheckStep(WeekStep) != nil || CheckStep(MonthStep) != nil || CheckStep(30*DayStep) == nil {
+		t.Error("weeks and months are steps, 30 days are none")
+	}
+}
+
+func TestDetectWeeksAndMonths(t *testing.T) {
+	at := func(days ...string) (list []time.Time) {
+		for _, d := range days {
+			list = append(list, wall(t, d+" 00:00"))
+		}
+		return list
+	}
+	for _, c := range []struct {
+		starts []time.Time
+		want   time.Duration
+	}{
+		{at("2025-01-06", "2025-01-13"), WeekStep},
+		{at("2025-01-05", "2025-01-12", "2025-02-02"), WeekStep}, // two are missing
+		{at("2025-02-01", "2025-03-01"), MonthStep},              // 28 days, yet no four weeks
+		{at("2025-01-01", "2025-04-01", "2025-03-01"), MonthStep},
+		{at("2025-01-06", "2025-01-07", "2025-01-13"), DayStep},
+	} {
+		if got, err := DetectStep(c.starts); got != c.want || err != nil {
+			t.Errorf("%v: %v, %v, want %v", c.starts, got, err, c.want)
+		}
+	}
+}
+
+func TestHorizonOfWeeksAndMonths(t *testing.T) {
+	monday, first := wall(t, "2026-01-05 00:00"), wall(t, "2026-01-01 00:00")
+	for _, c := range []struct {
+		h    Horizon
+		g    Grid
+		want int
+	}{
+		{Horizon{Months: 12}, Grid{first, MonthStep}, 12},
+		{Horizon{Days: 28}, Grid{first, MonthStep}, 0}, // January has 31
+		{Horizon{Days: 62}, Grid{first, MonthStep}, 2}, // 31 + 28, and not all of March
+		{Horizon{Days: 28}, Grid{monday, WeekStep}, 4},
+		{Horizon{Days: 30}, Grid{monday, WeekStep}, 4},
+		{Horizon{Months: 12}, Grid{monday, WeekStep}, 52},
+		{Horizon{Months: 1}, Grid{first, DayStep}, 31},
+		{Horizon{Months: 1}, Grid{first, time.Hour}, 744}, // 31 days of 24
+		{Horizon{Intervals: 3}, Grid{first, MonthStep}, 3},
+	} {
+		if got := c.h.Count(c.g); got != c.want {
+			t.Errorf("%s of %s: %d, want %d", c.h, StepName(c.g.Step), got, c.want)
+		}
+	}
+}
+
+// A day is open when any of its hours is; weeks and months are not asked for more.
+func TestHoursOfWeeks(t *testing.T) {
+	h, err := ParseHours("Mon-Fri 08:00-18:00, Sat 10:00-15:00", WeekStep)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h.Step != DayStep || h.Count() != 6 || h.Open[time.Sunday][0] {
+		t.Errorf("%+v", h)
+	}
+}

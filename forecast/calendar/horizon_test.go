@@ -7,7 +7,7 @@ import (
 
 func TestParseHorizon(t *testing.T) {
 	for s, want := range map[string]Horizon{
-		"4w": {Days: 28}, "28d": {Days: 28}, " 1d ": {Days: 1}, "2016": {Intervals: 2016},
+		"4w": {Days: 28}, "28d": {Days: 28}, " 1d ": {Days: 1}, "2016": {Intervals: 2016}, "12m": {Months: 12}, "36m": {Months: 36},
 		"157w": {Days: MaxHorizonDays}, "1099d": {Days: MaxHorizonDays}, // 3 * 366 + 1 = 1099 = 157 * 7
 	} {
 		got, err := ParseHorizon(s)
@@ -18,7 +18,7 @@ func TestParseHorizon(t *testing.T) {
 			t.Errorf("%q: written as %q, which reads as %+v, %v", s, got, again, err)
 		}
 	}
-	for _, s := range []string{"", "w", "0w", "-1d", "4 w", "1.5w", "4x", "w4", "158w", "1100d", "99999999999", "9999999999999999999999"} {
+	for _, s := range []string{"", "w", "0w", "-1d", "4 w", "1.5w", "4x", "w4", "158w", "37m", "0m", "m", "1100d", "99999999999", "9999999999999999999999"} {
 		if got, err := ParseHorizon(s); err == nil {
 			t.Errorf("%q: %+v, want an error", s, got)
 		}

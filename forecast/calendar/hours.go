@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,15 +11,15 @@ import (
 // Hours is the weekly opening of a queue on the clock face: Open[weekday][slot].
 // A slot is open or closed as a whole.
 type Hours struct {
-	Step time.Duration
-	Open [7][]bool // indexed by time.Weekday, then by slot
+	Step time.Duration // of a slot; a day at most
+	Open [7][]bool     // indexed by time.Weekday, then by slot
 }
 
-// NewHours returns hours that are closed all week.
+// NewHours returns hours that are closed all week. Weeks and months have hours of days.
 func NewHours(step time.Duration) Hours {
-	h := Hours{Step: step}
+	h := Hours{Step: min(step, DayStep)}
 	for w := range h.Open {
-		h.Open[w] = make([]bool, int(DayStep/step))
+		h.Open[w] = make([]bool, int(DayStep/h.Step))
 	}
 	return h
 }
@@ -49,10 +50,19 @@ const (
 )
 
 // ParseHours reads "Mon-Fri 08:00-18:00, Sat 10:00-15:00", "24x7" or "closed". A time
-// range that ends at or before its start runs over midnight into the next day.
+// range that ends at or before its start runs over midnight into the next day. For weeks
+// and months a day is open when a part of it is.
 func ParseHours(s string, step time.Duration) (Hours, error) {
 	if err := CheckStep(step); err != nil {
 		return Hours{}, err
+	}
+	if step > DayStep {
+		fine, err := ParseHours(s, time.Minute)
+		h := NewHours(step)
+		for w := range fine.Open {
+			h.Open[w][0] = slices.Contains(fine.Open[w], true)
+		}
+		return h, err
 	}
 	h := NewHours(step)
 	switch strings.ToLower(strings.TrimSpace(s)) {

@@ -31,7 +31,8 @@ const sparseShare = 0.05
 // DetectStep finds the interval length of starts, which are in any order, distinct and
 // in one location: the most common distance between neighbours less than a day apart.
 // Where many starts lie off that grid, as in a file that leaves out idle intervals, it
-// is the longest one whose grid all of them are on. It returns a [*StepError] when a
+// is the longest one whose grid all of them are on. Starts whole days apart are days, weeks
+// or months. It returns a [*StepError] when a
 // few starts lie off the grid, or when days in a row show a coarser one. Fewer than two
 // starts have no step, which is an error too.
 func DetectStep(starts []time.Time) (time.Duration, error) {
@@ -173,10 +174,15 @@ func checkDaily(starts []time.Time, order []int) (time.Duration, error) {
 	for k := 1; k < len(order); k++ {
 		least = min(least, DayOf(starts[order[k]])-DayOf(starts[order[k-1]]))
 	}
-	if least > 1 {
-		return 0, &StepError{Index: order[1], Reason: fmt.Sprintf("rows are %d days apart: want intervals of a day or shorter", least)}
+	switch first := DayOf(starts[order[0]]); {
+	case least == 1:
+		return DayStep, nil
+	case every(order, func(i int) bool { _, _, dom := DayOf(starts[i]).Date(); return dom == 1 }):
+		return MonthStep, nil
+	case least == 7 && every(order, func(i int) bool { return (DayOf(starts[i])-first)%7 == 0 }):
+		return WeekStep, nil
 	}
-	return DayStep, nil
+	return 0, &StepError{Index: order[1], Reason: fmt.Sprintf("rows are %d days apart: want intervals of a day or shorter, weeks that begin on the same weekday, or months that begin on the 1st", least)}
 }
 
 // StepName is a step as people say it: "30 minutes", "1 hour", "1 day".
@@ -190,6 +196,10 @@ func StepName(step time.Duration) string {
 	switch {
 	case step == DayStep:
 		return "1 day"
+	case step == WeekStep:
+		return "1 week"
+	case step == MonthStep:
+		return "1 month"
 	case step%time.Hour == 0:
 		return plural(int(step/time.Hour), "hour")
 	case step%time.Minute == 0:

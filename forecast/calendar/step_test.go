@@ -85,7 +85,9 @@ func TestDetectStepRefusals(t *testing.T) {
 		{"half-hours, then hours", append(halves(480), hours(96)...), 480, "intervals of 1 hour begin here, others are 30 minutes long"},
 		{"hours, then half-hours", append(hours(480), halves(96)...), 0, "intervals of 1 hour begin here, others are 30 minutes long"},
 		{"few half-hours among hours", append(hours(480), halves(20)...), 481, "00:30:00, which is not on the grid of 1 hour"},
-		{"weeks", []time.Time{wall(t, "2025-01-06 00:00"), wall(t, "2025-01-13 00:00")}, 1, "7 days apart"},
+		{"fortnights", []time.Time{wall(t, "2025-01-06 00:00"), wall(t, "2025-01-20 00:00")}, 1, "14 days apart"},
+		{"weeks and a Sunday", []time.Time{wall(t, "2025-01-06 00:00"), wall(t, "2025-01-13 00:00"), wall(t, "2025-01-26 00:00")}, 1, "7 days apart"},
+		{"ends of months", []time.Time{wall(t, "2025-01-31 00:00"), wall(t, "2025-02-28 00:00")}, 1, "28 days apart"},
 		{"days at odd times", []time.Time{wall(t, "2025-01-06 00:00"), wall(t, "2025-01-07 01:00")}, 1, "different local times"},
 		{"seven minutes", []time.Time{wall(t, "2025-01-06 00:00"), wall(t, "2025-01-06 00:07")}, 1, "7m0s"},
 	} {

@@ -59,6 +59,12 @@ func (r *reader) build(ctx context.Context, h *History) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
+	// A queue that has rows on Mondays only, among queues of days, is one of days.
+	for i, s := range spans {
+		if steps[i] > calendar.DayStep && usual.Step > 0 && usual.Step <= calendar.DayStep && r.onGrid(s.from, s.to, usual) {
+			steps[i] = usual.Step
+		}
+	}
 	// The history ends where its last interval ends, for every queue.
 	var end time.Time
 	for i, s := range spans {
@@ -182,7 +188,7 @@ func (q *Queue) findGaps(last int) {
 		switch {
 		case !math.IsNaN(v):
 			gap = nil
-		case !hours.IsOpen(grid.Cell(i)):
+		case grid.Step <= calendar.DayStep && !hours.IsOpen(grid.Cell(i)):
 			// Closed time neither ends a gap nor makes it longer.
 		default:
 			q.Missing++

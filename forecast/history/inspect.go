@@ -2,6 +2,7 @@ package history
 
 import (
 	"math"
+	"time"
 
 	"github.com/cccplan/cccplan/forecast"
 	"github.com/cccplan/cccplan/forecast/calendar"
@@ -34,6 +35,7 @@ func (q *Queue) Inspect() Inspection {
 	s := q.Offered
 	in := Inspection{Hours: q.Hours(), Outliers: forecast.Outliers(s), Dispersion: forecast.Dispersion(s)}
 	days := map[calendar.Day]bool{}
+	var length time.Duration // of the intervals that have values
 	for i, v := range s.Values {
 		if math.IsNaN(v) {
 			continue
@@ -44,8 +46,9 @@ func (q *Queue) Inspect() Inspection {
 		}
 		in.Last = c.Day
 		days[c.Day] = true
+		length += s.Grid.Length(i)
 		in.Contacts += v
-		switch open := in.Hours.IsOpen(c); {
+		switch open := s.Grid.Step > calendar.DayStep || in.Hours.IsOpen(c); {
 		case open && v == 0:
 			in.Zeros++
 		case !open:
@@ -53,6 +56,9 @@ func (q *Queue) Inspect() Inspection {
 		}
 	}
 	in.PerDay = in.Contacts / float64(len(days))
+	if s.Grid.Step > calendar.DayStep {
+		in.PerDay = in.Contacts / (length.Hours() / 24)
+	}
 	var contacts, seconds float64
 	for i, n := range q.Handle.Contacts {
 		if t := q.Handle.Seconds[i]; n > 0 && t >= 0 {

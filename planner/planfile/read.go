@@ -134,8 +134,8 @@ func (f *File) findIntervals(name string, given time.Duration, some bool) error 
 			errs = append(errs, &csvfile.SyntaxError{File: name, Line: f.Rows[rows[bad.Index]].Line, Err: fmt.Errorf("interval length is not clear: %s; give --interval or a column interval_s", bad.Reason)})
 			continue
 		}
-		for _, i := range rows {
-			f.Rows[i].Interval = step
+		for k, i := range rows {
+			f.Rows[i].Interval = calendar.Grid{Start: starts[k], Step: step}.Length(0)
 		}
 		if len(errs) == 0 && !some {
 			f.Warnings = append(f.Warnings, fmt.Errorf("no column interval_s: rows of queue %q are taken as %s long", f.Rows[rows[0]].Queue, calendar.StepName(step)))
@@ -186,7 +186,10 @@ func (b *builder) row() planner.Row {
 		b.add("volume", "", "is empty: want contacts, 0 or more")
 	}
 	r.AHT = b.number("aht_s", v.AHT, 3, 0.001, huge, "seconds, 0.001 or more")
-	if s := b.number("interval_s", v.Interval, 3, 1, 86400, "seconds, 1 to 86400"); s > 0 {
+	const day, wanted = 86400, "seconds, 1 to 86400, or up to 31 whole days"
+	if s := b.number("interval_s", v.Interval, 3, 1, 31*day, wanted); s > day && s <= 31*day && math.Mod(s, day) != 0 {
+		b.add("interval_s", strconv.FormatFloat(s, 'f', -1, 64), "is more than a day, but not whole days: want "+wanted)
+	} else if s > 0 {
 		r.Interval = time.Duration(math.Round(s*1e3)) * time.Millisecond
 	}
 	r.ServiceLevelTarget = b.number("sl_target", v.Target, 6, 0, 1, "a share from 0 to 1 (0.8 for 80 %)")

@@ -104,7 +104,8 @@ func TestReadRefuses(t *testing.T) {
 		{ok + "2026-01-05 09:00,1800,,100\n", []string{`column "volume"`, "empty"}},
 		{ok + ",1800,10,100\n", []string{`column "start"`, "empty"}},
 		{ok + "2026-01-05 09:00,0,10,100\n", []string{`column "interval_s"`, "1 to 86400"}},
-		{ok + "2026-01-05 09:00,86401,10,100\n", []string{`column "interval_s"`}},
+		{ok + "2026-01-05 09:00,86401,10,100\n", []string{`column "interval_s": "86401" is more than a day, but not whole days`}},
+		{ok + "2026-01-05 09:00,2764800,10,100\n", []string{`column "interval_s"`, "up to 31 whole days"}}, // 32 days
 		{"start,volume,aht_s,interval_s,sl_target\n2026-01-05 09:00,10,100,1800,80\n", []string{`column "sl_target": "80" is out of range: want a share from 0 to 1 (0.8 for 80 %)`}},
 		{"start,volume,aht_s,interval_s,shrinkage\n2026-01-05 09:00,10,100,1800,1\n", []string{`column "shrinkage": "1" is out of range`}},
 		{"start,volume,aht_s,interval_s,shrinkage\n2026-01-05 09:00,10,100,1800,30\n", []string{"0.3 for 30 %"}},
