@@ -6,6 +6,8 @@
 // of intervals ahead. A [Forecast] carries the mean of every interval, quantiles at
 // any level, the method's name and its doubts as warnings. [Backtest] repeats all of
 // that at past origins and compares what would have been said with what came.
+// [Compare] does so for several methods on the same intervals, and scores them by interval,
+// day and week ([Score]).
 //
 // The method to use first is [Auto]: a forecast of the day's total from years of history
 // and the calendar, spread over the day as recent weeks were. [Profile] is the weighted

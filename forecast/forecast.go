@@ -13,6 +13,7 @@ type Forecast struct {
 	Mean           []float64     // expected value of each interval, 0 where closed
 	Open           []bool        // whether the queue is open in the interval
 	Method         string
+	Members        []Member // of a combination, in its order; nil for a method alone
 	Warnings       []error
 
 	spread spread
@@ -20,6 +21,12 @@ type Forecast struct {
 	past   func() []pastDay // forecast at past origins; nil where none are kept
 
 	weights []float64 // of the members of a combination
+}
+
+// Member is a method of a combination and its share of the forecast; shares sum to 1.
+type Member struct {
+	Method string
+	Weight float64
 }
 
 // Quantile is the p-quantile of every interval, 0 < p < 1: in a share p of such

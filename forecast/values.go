@@ -31,6 +31,7 @@ type ValuesFitted interface {
 type ValuesForecast struct {
 	Mean     []float64 // never negative
 	Method   string    // what was fitted: "ETS(AAdA)"
+	Members  []Member  // of a combination; nil for a method alone
 	Warnings []error
 
 	spread spread // of index i ahead
@@ -362,6 +363,7 @@ func (f *stripFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 	if w, ok := f.fitted.(rewinder); ok {
 		out.past = func() []pastDay { return t.pastDays(w, far) }
 	}
+	out.Members = v.Members
 	out.Warnings = append(out.Warnings, v.Warnings...)
 	return out, ctx.Err()
 }

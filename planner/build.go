@@ -44,11 +44,12 @@ type Plan struct {
 
 // Summary is what one queue's forecast is like.
 type Summary struct {
-	Sum               // over the horizon
-	Total     bool    // the queue is the sum of others
-	Method    string  // of the volume
-	AHT       float64 // seconds, weighted by contacts; NaN = unknown
-	AHTMethod string  // "" where the handle time was given or is unknown
+	Sum                         // over the horizon
+	Total     bool              // the queue is the sum of others
+	Method    string            // of the volume
+	Members   []forecast.Member // of a method that combines several
+	AHT       float64           // seconds, weighted by contacts; NaN = unknown
+	AHTMethod string            // "" where the handle time was given or is unknown
 	Backtest  Backtest
 
 	Findings []forecast.Finding // what the volume rests on; nil when not asked for
@@ -313,7 +314,7 @@ func backtest(ctx context.Context, m forecast.Model, s forecast.Series, handle f
 }
 
 func summarise(name string, volume *forecast.Forecast, rows []Row) Summary {
-	s := Summary{Sum: SumOf(name, rows), Method: volume.Method}
+	s := Summary{Sum: SumOf(name, rows), Method: volume.Method, Members: volume.Members}
 	var work, handled float64
 	for i := range rows {
 		if r := &rows[i]; !math.IsNaN(r.AHT) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/cccplan/cccplan/forecast"
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/forecast/history"
 	"github.com/cccplan/cccplan/internal/csvfile"
@@ -62,7 +63,7 @@ func (h *historyFlags) read(c *cli.Context, e *env, names []string) (*history.Hi
 func forecastCommand(e *env) *cli.Command {
 	hist, targets := newHistoryFlags(), newTargetFlags()
 	horizon := horizonFlag()
-	method := &methodFlags{}
+	method := &methodFlags{defaults: []string{forecast.Auto{}.String()}}
 	var from, out, components string
 	var quiet, explained bool
 	flags := []cli.Flag{
@@ -73,7 +74,7 @@ func forecastCommand(e *env) *cli.Command {
 		&cli.BoolFlag{Name: "explain", Destination: &explained, Usage: "say in words, on standard error, what was found in each queue's history and how its forecast is made"},
 		&cli.StringFlag{Name: "components", Destination: &components, Usage: "write what each volume is the product of to `FILE`: level, weekday, season, holiday, event, profile (method auto)"},
 	}
-	flags = slices.Concat(flags, method.flags(), targets.flags(ahtOfRows), hist.flags())
+	flags = slices.Concat(flags, method.flags("given again, or with commas: their mean, weighted by past errors"), targets.flags(ahtOfRows), hist.flags())
 	return &cli.Command{
 		Name:      "forecast",
 		Usage:     "forecast volumes and handle times from a history, and staff them",
@@ -95,14 +96,14 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			if err := targets.check(c); err != nil {
 				return err
 			}
-			if err := method.check(); err != nil {
+			if err := method.check(out); err != nil {
 				return err
 			}
 			h, err := hist.read(c, e, names)
 			if err != nil {
 				return err
 			}
-			model, special, err := method.model(c, e, h)
+			model, special, err := method.model(c, e, h, hist.dateOrder.v)
 			if err != nil {
 				return err
 			}
@@ -121,7 +122,7 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 				return err
 			}
 			settings := append(settingsOf(cfg.Settings, given, "default"), runSettings(c, h, method, horizon.v, from, hist)...)
-			w := warnings(h.Warnings, plan.Warnings)
+			w := warnings(h.Warnings, method.doubts, plan.Warnings)
 			meta := planfile.Meta{Command: "forecast", Settings: settings, Warnings: texts(w)}
 			for _, f := range h.Files {
 				meta.Inputs = append(meta.Inputs, planfile.Input{Name: filepath.Base(f.Name), SHA256: f.SHA256, Rows: f.Rows})
@@ -190,6 +191,15 @@ func runSettings(c *cli.Context, h *history.History, m *methodFlags, horizon cal
 	if from == "" {
 		from = "end of history"
 	}
+	list := append(m.settings(c),
+		planfile.Setting{Name: "horizon", Value: horizon.String(), Origin: originOf(c, "horizon")},
+		planfile.Setting{Name: "from", Value: from, Origin: originOf(c, "from")},
+	)
+	return append(list, hist.settings(c, h)...)
+}
+
+// settings are those of reading the history.
+func (hist *historyFlags) settings(c *cli.Context, h *history.History) []planfile.Setting {
 	hours := hist.hours
 	if hours == "" {
 		hours = "learnt"
@@ -202,12 +212,10 @@ func runSettings(c *cli.Context, h *history.History, m *methodFlags, horizon cal
 	if c.IsSet("timezone") {
 		zoneOrigin = "flag"
 	}
-	list := append(m.settings(c),
-		planfile.Setting{Name: "horizon", Value: horizon.String(), Origin: originOf(c, "horizon")},
-		planfile.Setting{Name: "from", Value: from, Origin: originOf(c, "from")},
-		planfile.Setting{Name: "timezone", Value: zone, Origin: zoneOrigin},
-		planfile.Setting{Name: "hours", Value: hours, Origin: originOf(c, "hours")},
-	)
+	list := []planfile.Setting{
+		{Name: "timezone", Value: zone, Origin: zoneOrigin},
+		{Name: "hours", Value: hours, Origin: originOf(c, "hours")},
+	}
 	for _, q := range hist.exclude.Value() {
 		list = append(list, planfile.Setting{Name: "exclude-queue", Value: q, Origin: "flag"})
 	}

@@ -1,6 +1,10 @@
 package planfile
 
-import "github.com/cccplan/cccplan/internal/csvfile"
+import (
+	"math"
+
+	"github.com/cccplan/cccplan/internal/csvfile"
+)
 
 // Columns are the columns of a plan, in the order in which they are written.
 // docs/csv-format.md says what each one means.
@@ -43,6 +47,24 @@ type record struct {
 	Occupancy    csvfile.Text `csv:"occupancy"`
 	Abandonment  csvfile.Text `csv:"abandonment"`
 	Scheduled    csvfile.Text `csv:"scheduled"`
+}
+
+// volumeRecord is what ReadVolumes takes of a row.
+type volumeRecord struct {
+	Start    csvfile.Stamp  `csv:"start" col:"required"`
+	Offset   csvfile.Text   `csv:"utc_offset_min"`
+	Queue    csvfile.Text   `csv:"queue"`
+	Channel  csvfile.Text   `csv:"channel"`
+	Interval csvfile.Number `csv:"interval_s"`
+	Volume   csvfile.Number `csv:"volume" col:"required"`
+}
+
+func (v *volumeRecord) record() *record {
+	none := csvfile.Number(math.NaN())
+	return &record{
+		Start: v.Start, Offset: v.Offset, Queue: v.Queue, Channel: v.Channel, Interval: v.Interval, Volume: v.Volume,
+		Lo80: none, Hi80: none, Lo95: none, Hi95: none, AHT: none, Target: none, Within: none, Patience: none, Shrinkage: none,
+	}
 }
 
 // aliases are other spellings of headers.
