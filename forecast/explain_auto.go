@@ -161,6 +161,9 @@ func (l *findings) special(r *AutoReport, holidays calendar.Holidays) {
 	for _, h := range holidays {
 		named[h.Name] = true
 	}
+	for _, name := range r.Found {
+		named[name] = true
+	}
 	var own, beside []Effect
 	same := map[float64]bool{} // effects of days that have a name of their own
 	for _, e := range r.Holidays {
@@ -177,6 +180,8 @@ func (l *findings) special(r *AutoReport, holidays calendar.Holidays) {
 		}
 	}
 	switch {
+	case len(r.Found) > 0:
+		l.add("holidays", "none given; these stand out every year: %s", effects(own, 6))
 	case len(own) > 0:
 		l.add("holidays", "%s", effects(own, 6))
 	case len(holidays) > 0:

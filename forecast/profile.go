@@ -169,7 +169,7 @@ func (p *profileFit) Forecast(ctx context.Context, steps int) (*Forecast, error)
 	f.spread = choice.spread
 	f.past = func() []pastDay { return choice.past }
 	f.warnShort(days, choice.folds)
-	f.warnSpikes(p.spikes)
+	f.warnSpikes(p.spikes, "left out of averages")
 	return f, nil
 }
 
@@ -413,6 +413,9 @@ func newForecast(s Series, hours calendar.Hours, steps int, method string) *Fore
 	}
 	for i, c := range f.Grid.Cells(steps) {
 		f.Open[i] = s.coarse() || hours.IsOpen(c)
+		if len(hours.Parts) > 0 && !s.coarse() {
+			f.share = append(f.share, hours.Share(c))
+		}
 	}
 	switch {
 	case hours.Count() == 0:
@@ -438,12 +441,12 @@ func (f *Forecast) fill(face *face, day func(w, d int, mean []float64)) {
 	}
 }
 
-func (f *Forecast) warnSpikes(spikes []spike) {
+func (f *Forecast) warnSpikes(spikes []spike, done string) {
 	switch n := len(spikes); {
 	case n == 1:
-		f.Warnings = append(f.Warnings, fmt.Errorf("a value beyond belief is left out of averages: %v", spikes[0]))
+		f.Warnings = append(f.Warnings, fmt.Errorf("a value beyond belief is %s: %v", done, spikes[0]))
 	case n > 1:
-		f.Warnings = append(f.Warnings, fmt.Errorf("%d values beyond belief are left out of averages, the first: %v", n, spikes[0]))
+		f.Warnings = append(f.Warnings, fmt.Errorf("%d values beyond belief are %s, the first: %v", n, done, spikes[0]))
 	}
 }
 

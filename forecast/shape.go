@@ -13,7 +13,7 @@ type shapeView struct {
 	n      int         // first day not known
 	from   int         // first day used
 	slot   []int       // slots of the face in use
-	y      [][]float64 // by day from from, by place in slot; NaN missing or closed
+	y      [][]float64 // by day from from, by place in slot, for a slot open throughout; NaN missing or closed
 	weight []float64   // trust in each of these days
 	total  []float64   // of each of these days, scaled up for missing slots
 	alike  bool        // weekdays do not differ
@@ -194,18 +194,28 @@ func (v *shapeView) weightedMean(lam float64) (week [7][]float64) {
 	for k := range v.y {
 		v.addDay(ew, k)
 	}
-	for w := range week {
-		week[w] = make([]float64, len(v.slot))
-		ew.means(w, week[w])
-		v.close(w, week[w])
-	}
-	return week
+	return v.rates(ew)
 }
 
 func (s *shapes) add(name string, day [][]float64) {
 	if day != nil {
 		s.names, s.day = append(s.names, name), append(s.day, day)
 	}
+}
+
+// rates are the means of a run, those never seen filled in, those closed 0.
+func (v *shapeView) rates(r *memoryRun) (week [7][]float64) {
+	for w := range week {
+		week[w] = make([]float64, len(v.slot))
+		for i := range week[w] {
+			week[w][i] = r.mean(w, i)
+		}
+	}
+	fillRates(&week)
+	for w := range week {
+		v.close(w, week[w])
+	}
+	return week
 }
 
 // close sets the slots in which a weekday is closed to 0.
@@ -267,11 +277,8 @@ func (v *shapeView) shares(s *shapes, steps int) float64 {
 	for k := range p {
 		run.add(k, v.weekday(k), p[k], om[k])
 	}
-	var week [7][]float64
+	week := v.rates(run)
 	for w := range week {
-		week[w] = make([]float64, slots)
-		run.means(w, week[w])
-		v.close(w, week[w])
 		l := level.mean(w, 0)
 		if !(l > 0) {
 			l = 1

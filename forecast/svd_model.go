@@ -71,7 +71,7 @@ type SVDFit struct {
 	model  SVD
 	series Series
 	face   *face // whole days only
-	views  *views
+	views  *profileViews
 
 	mu   sync.Mutex
 	days []svdDay // of the choice of kappa; nil until asked for

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/cccplan/cccplan/forecast/calendar"
 )
 
 // Updater is a [Fitted] that can go on with intervals observed since, without choosing
@@ -236,8 +238,8 @@ func (a *AutoFit) Update(ctx context.Context, s Series) (Fitted, error) {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	f := newFace(longer, a.face.hours)
-	u := &AutoFit{auto: a.auto, series: longer, face: f.before(wholeDays(longer, f)), events: a.events, regression: a.regression, kept: a.kept}
+	u := &AutoFit{auto: a.auto, events: a.events, regression: a.regression, kept: a.kept}
+	u.layOut(longer, a.face.hours)
 	if a.run != nil {
 		u.kept = a.run
 	}
@@ -257,7 +259,7 @@ func (a *AutoFit) Update(ctx context.Context, s Series) (Fitted, error) {
 // the last run.
 func (a *AutoFit) goOn(ctx context.Context, ahead, steps int) (*autoRun, error) {
 	last := a.kept.origins[0]
-	run := &autoRun{ahead: ahead, carry: a.kept.carry, scores: a.kept.scores, told: true}
+	run := &autoRun{ahead: ahead, carry: a.kept.carry, scores: a.kept.scores, found: a.kept.found, told: true}
 	daily := a.daily(run)
 	daily.r.penalty, daily.r.told = last.daily.fit.penalty, true
 	now := autoOrigin{daily: daily.at(a.face.days())}
@@ -266,6 +268,10 @@ func (a *AutoFit) goOn(ctx context.Context, ahead, steps int) (*autoRun, error) 
 	v.lam = [2]float64{last.shapes.lam, last.shapes.lamTD}
 	now.shapes = a.shapesAt(v, len(now.total))
 	now.share = v.normalised(now.shapes, len(now.total))
+	if !a.regression {
+		v.steady(now.share, now.shapes.lam, a.parentViews().of(a.face.first+calendar.Day(now.daily.n)))
+	}
+	run.sparse = v.sparse()
 	a.specialShapes(run, now.share)
 	run.origins = append([]autoOrigin{now}, a.kept.origins[1:]...)
 	if a.kept.others != nil {

@@ -92,57 +92,70 @@ func Build(ctx context.Context, inputs []Input, cfg Config) (*Plan, error) {
 		return nil, err
 	}
 	p.Warnings = doubts
-	type built struct {
-		rows    []Row
-		parts   []Component
-		summary Summary
-		doubts  []error
-		to      time.Time
-		err     error
+	queues := make([]*queue, len(inputs))
+	parents := parentsOf(inputs)
+	err = each(len(inputs), cfg.Workers, func(i int) error {
+		var err error
+		queues[i], err = forecastQueue(ctx, inputs[i], p.From, cfg.with(parents.of(i)))
+		return err
+	})
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
-	results := make([]built, len(inputs))
-	workers := cfg.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
+	if err != nil {
+		return nil, err
 	}
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range min(workers, len(inputs)) {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for i := range next {
-				b := &results[i]
-				b.rows, b.parts, b.summary, b.to, b.doubts, b.err = buildQueue(ctx, inputs[i], p.From, cfg)
-			}
-		}()
+	p.Warnings = append(p.Warnings, cohere(queues)...)
+	rows := make([][]Row, len(queues))
+	err = each(len(queues), cfg.Workers, func(i int) error {
+		var err error
+		rows[i], err = queues[i].staff(cfg.Settings)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	for i := range inputs {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-	var errs []error
-	for _, b := range results {
-		if b.err != nil {
-			errs = append(errs, b.err)
+	for i, q := range queues {
+		p.Rows = append(p.Rows, rows[i]...)
+		if q.factors != nil {
+			p.Components = append(p.Components, componentsOf(q.factors, q.volume, rows[i], q.ahead)...)
 		}
-		p.Rows = append(p.Rows, b.rows...)
-		p.Components = append(p.Components, b.parts...)
-		p.Queues = append(p.Queues, b.summary)
-		p.Warnings = append(p.Warnings, b.doubts...)
-		if b.to.After(p.To) {
-			p.To = b.to
+		p.Queues = append(p.Queues, q.summary(rows[i]))
+		p.Warnings = append(p.Warnings, q.doubts...)
+		if q.to.After(p.To) {
+			p.To = q.to
 		}
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
 	p.Warnings = append(p.Warnings, Doubts(p.Rows)...)
 	return p, nil
+}
+
+// each runs do for 0 to n-1 on so many workers; errors come in order.
+func each(n, workers int, do func(i int) error) error {
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	errs := make([]error, n)
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(workers, n) {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for i := range next {
+				errs[i] = do(i)
+			}
+		}()
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	return errors.Join(errs...)
 }
 
 // enough refuses histories of which no queue spans a week before from.
@@ -206,8 +219,23 @@ func intervalsBefore(g calendar.Grid, t time.Time) int {
 	return max(n, 0)
 }
 
-// buildQueue plans one queue.
-func buildQueue(ctx context.Context, in Input, from time.Time, cfg Config) (rows []Row, parts []Component, sum Summary, to time.Time, doubts []error, err error) {
+// queue is a forecast queue that is not staffed yet.
+type queue struct {
+	in       Input
+	volume   *forecast.Forecast
+	aht      *forecast.Forecast // nil: no handle times
+	to       time.Time
+	doubts   []error
+	backtest Backtest
+	phi      float64 // see cohere; NaN: past origins are too few to tell
+	ahead    int     // intervals forecast before the first one planned
+	findings []forecast.Finding
+	factors  *forecast.Components // nil unless asked for
+}
+
+// forecastQueue forecasts one queue.
+func forecastQueue(ctx context.Context, in Input, from time.Time, cfg Config) (*queue, error) {
+	q := &queue{in: in}
 	s := in.Volume
 	// from may lie before the end of the history (what came since is not looked at) or
 	// after it (the time between is forecast and dropped).
@@ -219,80 +247,99 @@ func buildQueue(ctx context.Context, in Input, from time.Time, cfg Config) (rows
 	grid := s.Grid.Shift(skip)
 	steps := cfg.Horizon.Count(grid)
 	if steps <= 0 {
-		return nil, nil, sum, to, nil, fmt.Errorf("queue %s: a horizon of %s is shorter than an interval", s.Name(), cfg.Horizon)
+		return nil, fmt.Errorf("queue %s: a horizon of %s is shorter than an interval", s.Name(), cfg.Horizon)
 	}
-	to = grid.Time(steps)
+	q.to = grid.Time(steps)
 	fitted, err := cfg.Model.Fit(ctx, s)
 	if err != nil {
-		return nil, nil, sum, to, nil, err
+		return nil, err
 	}
-	volume, err := fitted.Forecast(ctx, ahead+steps)
-	if err != nil {
-		return nil, nil, sum, to, nil, err
+	if q.volume, err = fitted.Forecast(ctx, ahead+steps); err != nil {
+		return nil, err
 	}
-	volume = volume.From(ahead)
-	var aht *forecast.Forecast
+	q.volume = q.volume.From(ahead)
 	var handle forecast.HandleTimes
 	if in.Handle != nil {
 		handle = in.Handle.Before(len(s.Values))
 		if handle.Known() > 0 {
 			fit, err := forecast.AHT{}.Fit(ctx, handle)
 			if err != nil {
-				return nil, nil, sum, to, nil, err
+				return nil, err
 			}
-			if aht, err = fit.Forecast(ctx, ahead+steps); err != nil {
-				return nil, nil, sum, to, nil, err
+			if q.aht, err = fit.Forecast(ctx, ahead+steps); err != nil {
+				return nil, err
 			}
-			aht = aht.From(ahead)
+			q.aht = q.aht.From(ahead)
 		}
 	}
-	rows = Demand(volume, aht)
-	for i := range rows {
-		if err := rows[i].Staff(cfg.Settings.Apply(&rows[i])); err != nil {
-			return nil, nil, sum, to, nil, err
-		}
+	for _, w := range q.volume.Warnings {
+		q.doubts = append(q.doubts, fmt.Errorf("queue %s: %w", s.Name(), w))
 	}
-	sum = summarise(s.Name(), volume, rows)
-	sum.Total = in.Total
-	if aht != nil {
-		sum.AHTMethod = aht.Method
+	var points []forecast.Point
+	q.backtest, points, err = backtest(ctx, cfg.Model, s, handle, q.aht != nil, steps)
+	if err != nil {
+		return nil, err
 	}
-	for _, w := range volume.Warnings {
-		doubts = append(doubts, fmt.Errorf("queue %s: %w", s.Name(), w))
-	}
+	q.phi = dispersion(points)
 	if cfg.Explain {
-		if sum.Findings, err = explain(ctx, fitted, cfg.Model, ahead+steps); err != nil {
-			return nil, nil, sum, to, nil, err
+		if q.findings, err = explain(ctx, fitted, cfg.Model, ahead+steps); err != nil {
+			return nil, err
 		}
 	}
 	if cfg.Components {
-		factors, err := factorsOf(ctx, fitted, cfg.Model, ahead+steps)
-		if err != nil {
-			return nil, nil, sum, to, nil, err
+		if q.factors, err = factorsOf(ctx, fitted, cfg.Model, ahead+steps); err != nil {
+			return nil, err
 		}
-		parts = componentsOf(factors, volume, rows, ahead)
 	}
-	sum.Backtest, err = backtest(ctx, cfg.Model, s, handle, aht != nil, steps)
-	return rows, parts, sum, to, doubts, err
+	q.ahead = ahead
+	return q, nil
+}
+
+// staff makes the rows of the queue.
+func (q *queue) staff(settings Settings) ([]Row, error) {
+	rows := Demand(q.volume, q.aht)
+	for i := range rows {
+		if err := rows[i].Staff(settings.Apply(&rows[i])); err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
+}
+
+// summary of the queue and its rows.
+func (q *queue) summary(rows []Row) Summary {
+	s := Summary{Sum: SumOf(q.in.Volume.Name(), rows), Total: q.in.Total, Method: q.volume.Method, Members: q.volume.Members, Backtest: q.backtest, Findings: q.findings}
+	if q.aht != nil {
+		s.AHTMethod = q.aht.Method
+	}
+	var work, handled float64
+	for i := range rows {
+		if r := &rows[i]; !math.IsNaN(r.AHT) {
+			work += r.Volume * r.AHT
+			handled += r.Volume
+		}
+	}
+	s.AHT = work / handled // NaN when unknown
+	return s
 }
 
 // backtest looks as far ahead as the plan does, or a week when the history is too short
 // for that.
-func backtest(ctx context.Context, m forecast.Model, s forecast.Series, handle forecast.HandleTimes, withAHT bool, steps int) (Backtest, error) {
+func backtest(ctx context.Context, m forecast.Model, s forecast.Series, handle forecast.HandleTimes, withAHT bool, steps int) (Backtest, []forecast.Point, error) {
 	b := Backtest{AHT: forecast.Accuracy{WAPE: math.NaN(), Bias: math.NaN()}}
 	week := s.Grid.PerWeek()
 	for _, ahead := range []int{steps, week} {
 		opt := &forecast.BacktestOptions{Steps: ahead}
 		points, err := forecast.Backtest(ctx, m, s, opt)
 		if err != nil {
-			return b, err
+			return b, nil, err
 		}
 		if len(points) == 0 {
 			continue
 		}
 		naive, err := forecast.Backtest(ctx, forecast.SeasonalNaive{}, s, opt)
 		if err != nil {
-			return b, err
+			return b, nil, err
 		}
 		b.Days = (ahead + s.Grid.SlotsPerDay() - 1) / s.Grid.SlotsPerDay()
 		if s.Grid.Step > calendar.DayStep {
@@ -308,20 +355,7 @@ func backtest(ctx context.Context, m forecast.Model, s forecast.Series, handle f
 		if withAHT {
 			b.AHT, err = forecast.BacktestAHT(ctx, handle, opt)
 		}
-		return b, err
+		return b, points, err
 	}
-	return b, nil
-}
-
-func summarise(name string, volume *forecast.Forecast, rows []Row) Summary {
-	s := Summary{Sum: SumOf(name, rows), Method: volume.Method, Members: volume.Members}
-	var work, handled float64
-	for i := range rows {
-		if r := &rows[i]; !math.IsNaN(r.AHT) {
-			work += r.Volume * r.AHT
-			handled += r.Volume
-		}
-	}
-	s.AHT = work / handled // NaN when unknown
-	return s
+	return b, nil, nil
 }

@@ -127,7 +127,7 @@ func (m *methodFlags) models(c *cli.Context, e *env, h *history.History, order c
 		return nil, nil, err
 	}
 	named := map[string]forecast.Model{}
-	for _, p := range append([]forecast.Model{auto, forecast.DailyRegression(auto)}, plainMethods...) {
+	for _, p := range append([]forecast.Model{auto, forecast.DailyRegression{Holidays: auto.Holidays, Events: auto.Events, Weeks: auto.Weeks}}, plainMethods...) {
 		named[p.String()] = p
 	}
 	var models []forecast.Model
