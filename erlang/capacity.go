@@ -29,10 +29,12 @@ func (q Queue) Capacity(n float64, t Target) (Capacity, error) {
 	if err := errors.Join(q.check(n, t.Within, t.Short), q.checkTarget(&t)); err != nil {
 		return Capacity{}, err
 	}
-	s := system{q: q}
+	settled, stay := q.settled()
+	s := system{q: settled}
 	var list goals
 	list.require(&t)
 	load, i := s.capacity(&list, n)
+	load *= stay
 	c := Capacity{Load: load, Rate: load / q.AHT}
 	if i >= 0 {
 		c.Binding = list.list[i].constraint
@@ -131,16 +133,15 @@ func (s *system) largest(g *goal, n float64) float64 {
 // offered; q.Patience is not used. n is as for At.
 //
 // Abandonment falls with patience, from B(n, load) when callers leave at once to
-// max(0, 1 - n/load) when they hold on for ever; a share outside of that range
-// is an error. Observed abandonment of 0 in a queue without overload is endless
+// max(0, 1 - n/load) when they hold on for ever, with the load of all attempts; a
+// share outside of that range is an error. Observed abandonment of 0 in a queue without overload is endless
 // patience, +Inf.
 func (q Queue) FitPatience(n, abandonment float64) (float64, error) {
 	q.Patience, q.PatienceDist = 0, Distribution{}
 	if err := q.check(n, 0, 0); err != nil {
 		return 0, err
 	}
-	most := B(n, q.Load)
-	least := math.Max(0, 1-n/q.Load)
+	most, least := q.hangUps(n)
 	switch {
 	case q.Loss:
 		return 0, errors.New("erlang: nobody waits in a loss system, so that nobody shows patience")
@@ -164,4 +165,25 @@ func (q Queue) FitPatience(n, abandonment float64) (float64, error) {
 	for ; f(hi) > 0 && hi < 400; hi *= 2 {
 	}
 	return q.AHT * exp(crossing(lo, hi, 1e-15, f)), nil
+}
+
+// hangUps returns the abandonment of callers who leave at once and of those who
+// hold on for ever but for an overload.
+func (q *Queue) hangUps(n float64) (most, least float64) {
+	if q.Redial == 0 && q.Reconnect == 0 || q.Load == 0 || q.Loss {
+		return B(n, q.Load), math.Max(0, 1-n/q.Load)
+	}
+	at := *q
+	at.Patience = q.AHT * math.SmallestNonzeroFloat64
+	if at.Patience == 0 {
+		at.Patience = math.SmallestNonzeroFloat64
+	}
+	c := at.core(n, 0, 0)
+	// In overload n are served at a time, and the rest of the first attempts hang up
+	// for the last time.
+	if over := q.Load - float64((1-q.Reconnect)*n); over > 0 {
+		lost := over / (1 - q.Redial)
+		least = lost / (n + lost)
+	}
+	return c.Abandonment, least
 }

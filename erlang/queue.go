@@ -16,6 +16,7 @@ import (
 //	PatienceDist              M/M/n+G
 //	Lines                     M/M/n/K, with Patience M/M/n/K+M
 //	Redial          Erlang X  M/M/n+M or M/M/n+G with redials
+//	Reconnect                 any of them without Lines, some of the answered call again
 //
 // The zero value is not valid, because AHT has no sensible default.
 type Queue struct {
@@ -45,6 +46,12 @@ type Queue struct {
 	// Redial is the share, 0 <= Redial < 1, of those who hang up that call
 	// again, at once, as often as they hang up.
 	Redial float64
+	// Reconnect is the share, 0 <= Reconnect < 1, of those who are answered that
+	// call again, at once, as often as they are answered: their matter was not
+	// settled. Load is then that of first attempts, too. More agents answer more,
+	// of whom more call again: where most of them do, a few more agents can even be
+	// busier, and the agents found for a MaxOccupancy are then not the fewest.
+	Reconnect float64
 }
 
 // patienceLimit is the patience, in mean handle times, from which callers are
@@ -86,6 +93,9 @@ func (q Queue) Validate() error {
 	if !(q.Redial >= 0 && q.Redial < 1) {
 		wrong("redial %v is not a share >= 0 and below 1", q.Redial)
 	}
+	if !(q.Reconnect >= 0 && q.Reconnect < 1) {
+		wrong("reconnect %v is not a share >= 0 and below 1", q.Reconnect)
+	}
 	if err := q.PatienceDist.Validate(); err != nil {
 		errs = append(errs, err)
 	}
@@ -95,8 +105,8 @@ func (q Queue) Validate() error {
 	if !q.ranged() {
 		wrong("load %v erlang, AHT %v s and patience %v are too far apart; with a distribution of patience want loads up to 1e100 and times within a factor of 1e100", q.Load, q.AHT, q.PatienceDist)
 	}
-	if q.limited() && (q.PatienceDist.kind != 0 || q.Redial > 0) {
-		wrong("lines %v cannot be combined with a distribution of patience or redials", q.Lines)
+	if q.limited() && (q.PatienceDist.kind != 0 || q.Redial > 0 || q.Reconnect > 0) {
+		wrong("lines %v cannot be combined with a distribution of patience, redials or reconnects", q.Lines)
 	}
 	if q.limited() && q.Lines > maxWaiting {
 		wrong("lines %v are more than %d", q.Lines, int(maxWaiting))
@@ -108,9 +118,9 @@ func (q Queue) Validate() error {
 func (q *Queue) valid() bool {
 	const top = math.MaxFloat64
 	return q.Load >= 0 && q.Load <= top && q.AHT > 0 && q.AHT <= top && q.Patience >= 0 && q.Lines >= 0 &&
-		q.Redial >= 0 && q.Redial < 1 &&
+		q.Redial >= 0 && q.Redial < 1 && q.Reconnect >= 0 && q.Reconnect < 1 &&
 		(q.PatienceDist.kind == 0 || q.Patience == 0 && !q.limited() && q.PatienceDist.Validate() == nil && q.ranged()) &&
-		(!q.limited() || q.Redial == 0 && q.Lines <= maxWaiting)
+		(!q.limited() || q.Redial == 0 && q.Reconnect == 0 && q.Lines <= maxWaiting)
 }
 
 // ranged reports whether the quadrature over a distribution of patience, if
@@ -131,12 +141,12 @@ func (q *Queue) limited() bool {
 
 // patient reports whether q is Erlang C.
 func (q *Queue) patient() bool {
-	return !q.Loss && !q.limited() && q.PatienceDist.kind == 0 && q.patience() == 0
+	return !q.Loss && !q.limited() && q.Reconnect == 0 && q.PatienceDist.kind == 0 && q.patience() == 0
 }
 
 // impatient reports whether q is Erlang A.
 func (q *Queue) impatient() bool {
-	return !q.Loss && !q.limited() && q.Redial == 0 && q.PatienceDist.kind == 0 && q.patience() > 0
+	return !q.Loss && !q.limited() && q.Redial == 0 && q.Reconnect == 0 && q.PatienceDist.kind == 0 && q.patience() > 0
 }
 
 // At returns what n agents achieve; within is the threshold T in seconds.
@@ -192,7 +202,7 @@ func (q *Queue) check(n, within, short float64) error {
 
 // at is At for valid arguments.
 func (q *Queue) at(n, within, short float64) Measures {
-	if q.Redial > 0 {
+	if q.Redial > 0 || q.Reconnect > 0 {
 		return q.redialling(n, within, short)
 	}
 	switch {
@@ -223,9 +233,9 @@ func (q *Queue) core(n, within, short float64) Core {
 	switch {
 	case q.Load == 0:
 		return idle(n)
-	case q.Loss:
+	case q.Loss && q.Reconnect == 0:
 		return q.loss(n)
-	case q.Redial > 0 || q.limited() || q.PatienceDist.kind != 0:
+	case q.Redial > 0 || q.Reconnect > 0 || q.limited() || q.PatienceDist.kind != 0:
 		m := q.at(n, within, short)
 		return m.Core
 	case q.patience() == 0:

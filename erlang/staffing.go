@@ -52,16 +52,14 @@ func (q Queue) Agents(t Target) (Staffing, error) {
 	if err := q.checkTarget(&t); err != nil {
 		return Staffing{}, err
 	}
-	s := system{q: q}
-	if q.impatient() && q.Load > 0 {
-		s.evaluated = new(evaluations)
-	}
+	s := q.system()
 	var list goals
 	list.require(&t)
 	r, err := s.solve(&list, true)
 	if err != nil {
 		return Staffing{}, err
 	}
+	s.q = q // with all that calls again
 	out := Staffing{Agents: int(r.whole), Exact: r.exact, Binding: r.binding}
 	out.At = s.measures(r.whole, t.Within, t.short())
 	if r.whole > 0 {
@@ -75,7 +73,8 @@ func (q Queue) Fewest(t Target) (int, error) {
 	if err := q.checkTarget(&t); err != nil {
 		return 0, err
 	}
-	s := system{q: q}
+	s := system{}
+	s.q, _ = q.settled()
 	var list goals
 	list.require(&t)
 	r, err := s.solve(&list, false)
@@ -87,14 +86,21 @@ func (q Queue) Exact(t Target) (float64, error) {
 	if err := q.checkTarget(&t); err != nil {
 		return 0, err
 	}
-	s := system{q: q}
-	if q.impatient() && q.Load > 0 {
-		s.evaluated = new(evaluations)
-	}
+	s := q.system()
 	var list goals
 	list.require(&t)
 	r, err := s.solve(&list, true)
 	return r.exact, err
+}
+
+// system is the model of a solve for q.
+func (q *Queue) system() system {
+	s := system{}
+	s.q, _ = q.settled()
+	if q.impatient() && q.Load > 0 {
+		s.evaluated = new(evaluations)
+	}
+	return s
 }
 
 // Agents finds the fewest agents that meet every target of t, as Queue.Agents
