@@ -390,7 +390,7 @@ func (c *Course) periods(n float64) (m Measures, backlog float64) {
 		m.Occupancy = c.unattended()
 	}
 	m.settle(q.AHT, 0)
-	m.QueueLength = rate * m.MeanWait
+	m.QueueLength = float64(rate * m.MeanWait)
 	m.InSystem = m.Busy + m.QueueLength
 	return m, backlog
 }

@@ -78,7 +78,7 @@ func (c *chain) arrivals(r rates, q *Queue, l leg) Measures {
 	here, hereShort := stillHere(l.within), stillHere(l.short)
 	var time, area, answered, shortLate float64
 	var virtualWait, answeredWait float64 // by the number found waiting
-	flow := r.agents * r.service
+	flow := float64(r.agents * r.service)
 	for k, t := range c.spent[:agents+states] {
 		time += t
 		if k < agents {
@@ -167,7 +167,7 @@ func (r rates) foundLate(served, virtual []float64, t float64) {
 		return
 	}
 	r.foundServed(served, 0, t)
-	flow := r.agents * r.service
+	flow := float64(r.agents * r.service)
 	for j := range served {
 		stays := 1 / (1 + float64(float64(j+1)*r.hangUp)/flow)
 		served[j] = math.Max(0, 1-served[j]/stays)

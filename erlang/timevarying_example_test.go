@@ -67,6 +67,6 @@ func ExampleCourse() {
 	}
 	// Output:
 	// 5 erlang: 6 agents, 8 if it were alone
-	// 20 erlang: 20 agents, 24 if it were alone
-	// 10 erlang: 16 agents, 13 if it were alone
+	// 20 erlang: 19 agents, 25 if it were alone
+	// 10 erlang: 19 agents, 14 if it were alone
 }
