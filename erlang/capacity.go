@@ -23,7 +23,9 @@ type Capacity struct {
 
 // Capacity finds the largest load that n agents carry while every target of t is
 // met; q.Load is not used. n is as for At. MinAgents is no condition on the load
-// and is left out. All measures are monotone in the load.
+// and is left out. All measures are monotone in the load, except that with Lines
+// fewer wait again when most are blocked; the load is then the one up to which
+// the target is met.
 func (q Queue) Capacity(n float64, t Target) (Capacity, error) {
 	q.Load = 0
 	if err := errors.Join(q.check(n, t.Within, t.Short), q.checkTarget(&t)); err != nil {
@@ -108,12 +110,8 @@ func (s *system) largest(g *goal, n float64) float64 {
 		lo -= step
 		flo = f(lo)
 	}
-	// Beyond ln(a/n) of 600 lies the largest float64. Far below that, overload with a
-	// general patience has reached its limit: what is met there is met by any load.
-	farthest := 600.0
-	if s.chat == nil && s.q.PatienceDist.kind != 0 {
-		farthest = 60
-	}
+	// Beyond ln(a/n) of 600 lies the largest float64.
+	const farthest = 600.0
 	for step := 0.5; fhi > 0; step *= 2 {
 		if hi > farthest {
 			if patient {
@@ -122,6 +120,9 @@ func (s *system) largest(g *goal, n float64) float64 {
 			return math.Inf(1)
 		}
 		lo, flo = hi, fhi
+		if s.chat == nil && s.q.limited() && hi < 25 {
+			step = 0.5 // shares of those who wait fall again when most are blocked
+		}
 		hi += step
 		fhi = f(hi)
 	}
@@ -133,15 +134,26 @@ func (s *system) largest(g *goal, n float64) float64 {
 // offered; q.Patience is not used. n is as for At.
 //
 // Abandonment falls with patience, from B(n, load) when callers leave at once to
-// max(0, 1 - n/load) when they hold on for ever, with the load of all attempts; a
-// share outside of that range is an error. Observed abandonment of 0 in a queue without overload is endless
+// max(0, 1 - n/load), or 0 with a limit of Lines, when they hold on for ever; with
+// redials the load is that of all attempts. A share outside of that range is an
+// error. Observed abandonment of 0 in a queue without overload is endless
 // patience, +Inf.
 func (q Queue) FitPatience(n, abandonment float64) (float64, error) {
 	q.Patience, q.PatienceDist = 0, Distribution{}
 	if err := q.check(n, 0, 0); err != nil {
 		return 0, err
 	}
-	most, least := q.hangUps(n)
+	hasty := q
+	hasty.Patience = atOnce
+	c := hasty.core(n, 0, 0)
+	most := c.Abandonment
+	least := 0.0
+	if over := q.Load - float64((1-q.Reconnect)*n); !q.limited() && over > 0 {
+		// Of all attempts only n are served, and the rest of the first ones hang up for
+		// the last time.
+		lost := over / (1 - q.Redial)
+		least = lost / (n + lost)
+	}
 	switch {
 	case q.Loss:
 		return 0, errors.New("erlang: nobody waits in a loss system, so that nobody shows patience")
@@ -165,25 +177,4 @@ func (q Queue) FitPatience(n, abandonment float64) (float64, error) {
 	for ; f(hi) > 0 && hi < 400; hi *= 2 {
 	}
 	return q.AHT * exp(crossing(lo, hi, 1e-15, f)), nil
-}
-
-// hangUps returns the abandonment of callers who leave at once and of those who
-// hold on for ever but for an overload.
-func (q *Queue) hangUps(n float64) (most, least float64) {
-	if q.Redial == 0 && q.Reconnect == 0 || q.Load == 0 || q.Loss {
-		return B(n, q.Load), math.Max(0, 1-n/q.Load)
-	}
-	at := *q
-	at.Patience = q.AHT * math.SmallestNonzeroFloat64
-	if at.Patience == 0 {
-		at.Patience = math.SmallestNonzeroFloat64
-	}
-	c := at.core(n, 0, 0)
-	// In overload n are served at a time, and the rest of the first attempts hang up
-	// for the last time.
-	if over := q.Load - float64((1-q.Reconnect)*n); over > 0 {
-		lost := over / (1 - q.Redial)
-		least = lost / (n + lost)
-	}
-	return c.Abandonment, least
 }

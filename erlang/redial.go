@@ -3,64 +3,65 @@ package erlang
 import "math"
 
 // redialling returns the measures with redials and reconnects, per attempt. The
-// share Redial of those who hang up and the share Reconnect of those answered
-// call again at once and join the arrivals, which remain Poisson; the total load
-// a' solves
+// shares Redial of those who hang up, RedialBlocked of those turned away and
+// Reconnect of those answered call again at once and join the arrivals, which
+// remain Poisson; the total load a' solves
 //
-//	a' = a + Redial a' P(Ab)(n, a') + Reconnect a' P(Sr)(n, a').
+//	a' = a + Redial a' P(Ab) + RedialBlocked a' P(Bl) + Reconnect a' P(Sr),
 //
-// The same as flows of those who do not come back,
+// each P with n agents and the load a'. The same written as a flow, a is what a'
+// has of contacts that leave for good in one of the three ways, each of which
+// grows with the load, so that the solution is the only one. It lies between
+// a/(1-s) and a/(1-t), s and t the smallest and the largest share.
 //
-//	a = (1-Redial) a' P(Ab) + (1-Reconnect) a' P(Sr) + a' P(Bl),
-//
-// of which each grows with the load, so that the solution is the only one. It
-// lies between a/(1-s) and a/(1-t), s and t the smallest and the largest share
-// that calls again. It is the system of S. Ding, M. Remerova, R. van der Mei and
-// B. Zwart, Fluid approximation of a call center model with redials and
-// reconnects, arXiv:1311.6248 (2013), in which those who call again do so much
-// later than a wait takes.
+// It is the long run of the system of S. Ding, M. Remerova, R. van der Mei and B.
+// Zwart, Fluid approximation of a call center model with redials and reconnects,
+// arXiv:1311.6248 (2013), in which who calls again does so much later than a wait
+// takes.
 func (q *Queue) redialling(n, within, short float64) Measures {
 	fresh := q.Load
 	inner := *q
-	inner.Redial, inner.Reconnect = 0, 0
-	redial := q.Redial
-	if q.Loss || !q.abandons() {
-		redial = 0
-	}
-	if fresh == 0 || redial == 0 && q.Reconnect == 0 {
+	inner.Redial, inner.RedialBlocked, inner.Reconnect = 0, 0, 0
+	if fresh == 0 {
 		return inner.at(n, within, short)
 	}
-	total := math.Min(fresh/(1-q.Reconnect), math.MaxFloat64)
-	if q.Loss || q.abandons() {
-		total = inner.attempted(n, redial, q.Reconnect)
-	}
-	inner.Load = total
+	x := q.attempted(n)
+	inner.Load = x
 	m := inner.at(n, within, short)
 	m.Load = fresh
-	m.Attempts = total / fresh
-	m.NeverServed = math.Min(1, (float64((1-redial)*m.Abandonment)+m.Blocking)*m.Attempts)
+	m.Attempts = x / fresh
+	left := float64((1-q.Redial)*m.Abandonment) + float64((1-q.RedialBlocked)*m.Blocking)
+	m.NeverServed = math.Min(1, left*m.Attempts)
 	return m
 }
 
-// attempted returns the load of all attempts of a queue of first attempts in
-// which callers hang up or are turned away.
-func (q *Queue) attempted(n, redial, reconnect float64) float64 {
+// attempted returns the load of all attempts.
+func (q *Queue) attempted(n float64) float64 {
 	fresh := q.Load
-	inner := *q
-	least, most := redial, reconnect
-	if q.Loss {
-		least = 0 // of those turned away
+	inner, stay := q.settled()
+	if stay < 1 {
+		return inner.Load
 	}
-	if least > most {
-		least, most = most, least
+	inner.Redial, inner.RedialBlocked, inner.Reconnect = 0, 0, 0
+	again := func(c *Core) float64 {
+		return float64(q.Redial*c.Abandonment) + float64(q.RedialBlocked*c.Blocking) + float64(q.Reconnect*c.Served)
 	}
-	lo := math.Min(fresh/(1-least), math.MaxFloat64)
-	hi := math.Min(fresh/(1-most), math.MaxFloat64)
+	least, most := q.Reconnect, q.Reconnect
+	reckon := func(share float64) {
+		least, most = math.Min(least, share), math.Max(most, share)
+	}
+	if q.abandons() {
+		reckon(q.Redial)
+	}
+	if q.Loss || q.limited() {
+		reckon(q.RedialBlocked)
+	}
 	excess := func(load float64) float64 { // increasing in load, divided by fresh
 		inner.Load = load
 		c := inner.core(n, 0, 0)
-		return (load - fresh - float64(redial*load*c.Abandonment) - float64(reconnect*load*c.Served)) / fresh
+		return (load - fresh - float64(load*again(&c))) / fresh
 	}
+	lo, hi := math.Min(fresh/(1-least), math.MaxFloat64), math.Min(fresh/(1-most), math.MaxFloat64)
 	x, f := lo, excess(lo)
 	x0, f0 := hi, excess(hi)
 	if f >= 0 {
@@ -90,14 +91,11 @@ func (q *Queue) attempted(n, redial, reconnect float64) float64 {
 	return x
 }
 
-// abandons reports whether callers of q hang up.
-func (q *Queue) abandons() bool { return q.PatienceDist.kind != 0 || q.patience() > 0 }
-
 // settled returns q without reconnects where nobody is lost: everybody is
 // answered in the end, so that they are no more than load, Load/stay in all. It
 // returns q as it is, and 1, otherwise.
 func (q Queue) settled() (_ Queue, stay float64) {
-	if q.Reconnect == 0 || q.Loss || q.abandons() {
+	if q.Reconnect == 0 || q.Loss || q.limited() || q.abandons() {
 		return q, 1
 	}
 	stay = 1 - q.Reconnect
