@@ -15,7 +15,7 @@ import (
 func (b *builder) agreed() *planner.Terms {
 	v := b.v
 	texts := []string{string(v.Concurrency), string(v.Carry), string(v.Period), string(v.Clock), string(v.Opening)}
-	numbers := []float64{float64(v.Redial), float64(v.Reconnect), float64(v.Risk), float64(v.Absence), float64(v.RightParty), float64(v.Dial)}
+	numbers := []float64{float64(v.Redial), float64(v.Reconnect), float64(v.Callback), float64(v.Risk), float64(v.Absence), float64(v.RightParty), float64(v.Dial)}
 	some := false
 	for _, t := range texts {
 		some = some || t != ""
@@ -32,7 +32,7 @@ func (b *builder) agreed() *planner.Terms {
 	}
 	faults := len(b.errs)
 	t := &planner.Terms{
-		Redial: b.share("redial", v.Redial), Reconnect: b.share("reconnect", v.Reconnect), Risk: b.share("risk", v.Risk), Absence: b.share("absence", v.Absence),
+		Redial: b.share("redial", v.Redial), Reconnect: b.share("reconnect", v.Reconnect), Callback: b.share("callback", v.Callback), Risk: b.share("risk", v.Risk), Absence: b.share("absence", v.Absence),
 		RightParty: b.share("right_party", v.RightParty),
 		Carry:      planner.Carry(v.Carry), Period: planner.Period(v.Period), Clock: planner.Clock(v.Clock),
 	}
