@@ -138,9 +138,9 @@ func carriedBy(rows []*Row) Carry {
 	return CarryMOL
 }
 
-// carriedAutomatically counts the rows with automatic carrying by what was chosen, in
-// words, in order of first appearance.
-func carriedAutomatically(rows []Row) []Count {
+// Carried counts the rows with automatic carrying of load by what was chosen for their
+// queue, in words.
+func Carried(rows []Row) []Count {
 	index := map[[2]string]int{}
 	var queues [][]*Row
 	for i := range rows {

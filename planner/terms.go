@@ -59,6 +59,17 @@ const (
 	CarryTransient Carry = "transient" // the day's exact distribution
 )
 
+// ParseCarry reads a way of carrying load over; "none" and the empty text are [CarryNone].
+func ParseCarry(s string) (Carry, error) {
+	switch c := Carry(s); c {
+	case "none":
+		return CarryNone, nil
+	case CarryNone, CarryAuto, CarryMOL, CarrySBC, CarryTransient:
+		return c, nil
+	}
+	return CarryNone, fmt.Errorf("carry %q: want none, auto, mol, sbc or transient", s)
+}
+
 // Period is the time over which a service level is to be met.
 type Period string
 
@@ -163,4 +174,24 @@ func (r *Row) AHTs() []float64 {
 		a[i] = r.AHT * f
 	}
 	return a
+}
+
+// spoken are the terms of voice in words.
+func (t *Terms) spoken() []string {
+	if t == nil {
+		return nil
+	}
+	var parts []string
+	for _, s := range []struct {
+		name  string
+		share float64
+	}{{"redial", t.Redial}, {"reconnect", t.Reconnect}, {"callback", t.Callback}} {
+		if s.share > 0 {
+			parts = append(parts, fmt.Sprintf("%s %v %%", s.name, Round(100*s.share, 4)))
+		}
+	}
+	if t.Carry != CarryNone {
+		parts = append(parts, "carry "+string(t.Carry))
+	}
+	return parts
 }
