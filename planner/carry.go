@@ -69,7 +69,7 @@ func (r *Row) staffOn(course *erlang.Course, lim Limits) error {
 		return nil
 	}
 	if r.Model == ModelChat {
-		return fmt.Errorf("carry %s: load of chat, of which an agent has several, is not carried over; want carry auto or none", r.Terms.Carry)
+		return fmt.Errorf("%w: carry %s: load of chat, of which an agent has several, is not carried over; want carry auto or none", ErrTerms, r.Terms.Carry)
 	}
 	span := r.Interval.Seconds()
 	load := r.Volume * r.AHT / span
@@ -93,11 +93,11 @@ func (r *Row) staffOn(course *erlang.Course, lim Limits) error {
 func (r *Row) carryError(err error) error {
 	switch {
 	case r.Terms.Carry == CarrySBC && (r.Model == ModelA || r.Terms.repeated()):
-		return errors.New("carry sbc is for queues in which nobody hangs up or calls again; want carry mol, or without redials transient")
+		return fmt.Errorf("%w: carry sbc is for queues in which nobody hangs up or calls again; want carry mol, or without redials transient", ErrTerms)
 	case r.Terms.Carry == CarryTransient && r.Terms.repeated():
-		return errors.New("carry transient is for queues in which nobody calls again; want carry mol")
+		return fmt.Errorf("%w: carry transient is for queues in which nobody calls again; want carry mol", ErrTerms)
 	}
-	return fmt.Errorf("carry %s: %w; want carry mol", r.Terms.Carry, err)
+	return fmt.Errorf("%w: carry %s: %w; want carry mol", ErrTerms, r.Terms.Carry, err)
 }
 
 // carriedBy is how the rows of a queue, in order of time, are staffed: as they say or,

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/cccplan/cccplan/erlang"
 	"github.com/cccplan/cccplan/forecast"
@@ -33,7 +34,7 @@ func outOfReach(rows []Row) []error {
 			return append(list, fmt.Errorf("%d more queues with targets that no number of agents can meet", len(worst)-shown))
 		}
 		name := forecast.Series{Queue: r.Queue, Channel: r.Channel}.Name()
-		at := fmt.Sprintf("at its largest load, %v erlang at %s,", Round(r.Load, 2), r.Start)
+		at := fmt.Sprintf("at its largest load, %s erlang at %s,", strconv.FormatFloat(Round(r.Load, 2), 'f', -1, 64), r.Start)
 		if r.ServiceLevelTarget < 1 || r.ServiceLevelTarget != r.ServiceLevelTarget {
 			list = append(list, fmt.Errorf("queue %s: %s its targets take more than %d agents; want fewer contacts, or weaker targets", name, at, erlang.MaxAgents))
 			continue

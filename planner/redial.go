@@ -31,7 +31,7 @@ func (r *Row) repeats(q *erlang.Queue) error {
 		weight := 1 + float64(t.Dial/(float64(reached*r.AHT)))
 		q.Redial = float64(t.Callback*weight) + float64((1-t.Callback)*t.Redial)
 		if q.Redial >= 1 {
-			return fmt.Errorf("callbacks to %v %% of those who hang up, each %.3g times the work of a contact with its attempts, and redials: that never ends; want fewer callbacks, or a shorter dial time", Round(100*t.Callback, 4), weight)
+			return fmt.Errorf("%w: callbacks to %v %% of those who hang up, each %.3g times the work of a contact with its attempts, and redials: that never ends; want fewer callbacks, or a shorter dial time", ErrTerms, Round(100*t.Callback, 4), weight)
 		}
 	}
 	return nil

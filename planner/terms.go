@@ -41,6 +41,9 @@ type Terms struct {
 	RightParty, Dial float64
 }
 
+// ErrTerms is wrapped when what was agreed does not go with the model of a row.
+var ErrTerms = errors.New("cannot be staffed on these terms")
+
 // Aged is a number of contacts of the same age.
 type Aged struct {
 	Age      float64 // seconds since they came in, by the clock of their deadline
