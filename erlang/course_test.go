@@ -59,6 +59,37 @@ func TestCourseIsDay(t *testing.T) {
 	}
 }
 
+// The errors of the table at Day.Measure, by courses whose agents are given: mean absolute
+// error of the service level of an interval, against the exact course (erlang notes, 6.2).
+func TestCourseErrors(t *testing.T) {
+	days, known := vectorDays(t)
+	if len(days) < 2 {
+		t.Fatal("want the days S1 and S2")
+	}
+	want := map[string]map[DayMethod]float64{"S1": {MOL: 0.014, SBC: 0.064}, "S2": {MOL: 0.107, SBC: 0.072}, "S3": {MOL: 0.061, SBC: 0.269}, "S4": {MOL: 0.010}}
+	for k, d := range days {
+		got := map[DayMethod]float64{}
+		for _, method := range []DayMethod{MOL, SBC} {
+			exact, course := mustCourse(t, Transient), mustCourse(t, method)
+			for _, v := range d.Intervals {
+				q := Queue{Load: v.Arrivals / d.Interval * v.AHT, AHT: v.AHT, Patience: v.Patience}
+				if method == SBC && v.Patience > 0 {
+					continue
+				}
+				a, err := exact.At(q, d.Interval, float64(v.Agents), d.Within)
+				b, err2 := course.At(q, d.Interval, float64(v.Agents), d.Within)
+				if err := errors.Join(err, err2, exact.Pass(q, d.Interval, v.Agents), course.Pass(q, d.Interval, v.Agents)); err != nil {
+					t.Fatal(err)
+				}
+				got[method] += math.Abs(a.ServiceLevel-b.ServiceLevel) / float64(len(d.Intervals))
+			}
+		}
+		for method, off := range want[known[k].Name[:2]] {
+			check(t, known[k].Name+" by "+method.String(), got[method], off, 6e-4)
+		}
+	}
+}
+
 // In a long interval every measure and definition of the exact course becomes that of
 // the long run, of Erlang C and A.
 func TestCourseInTheLongRun(t *testing.T) {

@@ -2,6 +2,7 @@ package planner_test
 
 import (
 	"errors"
+	"hash/fnv"
 	"math"
 	"strings"
 	"testing"
@@ -294,5 +295,36 @@ func TestCarryRefused(t *testing.T) {
 	restaff(t, rows, planner.Given{Carry: ptr(planner.CarryAuto), Concurrency: []float64{1, 1.2}})
 	if got := rows[0].Agreed().Carry; got != planner.CarryNone || !rows[0].Staffed() {
 		t.Errorf("chat carries %q: %+v", got, rows[0])
+	}
+}
+
+// carriedHash is the hash of TestCarriedSameBytes.
+const carriedHash = 0xa9acb4dc222b9dfc
+
+// The same bytes on amd64, 386 and arm64.
+func TestCarriedSameBytes(t *testing.T) {
+	h := fnv.New64a()
+	for _, way := range []planner.Carry{planner.CarryMOL, planner.CarrySBC, planner.CarryTransient, planner.CarryAuto} {
+		for _, patience := range []time.Duration{0, 90 * time.Second} {
+			if way == planner.CarrySBC && patience > 0 {
+				continue
+			}
+			given := planner.Given{Carry: &way, Patience: &patience, Shrinkage: ptr(0.3)}
+			if way == planner.CarryMOL {
+				given.Redial, given.Reconnect, given.Callback = ptr(0.4), ptr(0.05), ptr(0.2)
+			}
+			for _, peak := range []float64{4, 40} {
+				// Volumes and handle times that come from no formula.
+				rows := twoPeaks(0, peak, 300)
+				for i := range rows {
+					rows[i].Volume, rows[i].AHT = float64(i*i%37)*peak/20, 200+float64(i*7%50)*9.5
+				}
+				restaff(t, rows, given)
+				h.Write([]byte(text(t, rows)))
+			}
+		}
+	}
+	if sum := h.Sum64(); sum != carriedHash {
+		t.Errorf("hash of all plans is %#x, want %#x", sum, uint64(carriedHash))
 	}
 }

@@ -154,7 +154,7 @@ func (s *Settings) terms(m Model) *Terms {
 	if m == ModelChat && t.Carry == CarryAuto {
 		t.Carry = CarryNone // nothing else suits
 	}
-	if t.empty() {
+	if t.Empty() {
 		return nil
 	}
 	return t.rounded()

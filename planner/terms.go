@@ -151,8 +151,8 @@ func (t *Terms) round() {
 	t.Dial = Round(t.Dial, 3)
 }
 
-// empty says that nothing was agreed.
-func (t *Terms) empty() bool {
+// Empty says that nothing was agreed.
+func (t *Terms) Empty() bool {
 	return t == nil || len(t.Concurrency) == 0 && len(t.Opening) == 0 && !t.repeated() && t.Carry == CarryNone &&
 		t.Period == PeriodInterval && t.Risk == 0 && t.Absence == 0 && t.Clock == ClockCalendar && t.RightParty == 0 && t.Dial == 0
 }

@@ -56,6 +56,9 @@ func (b *builder) agreed() *planner.Terms {
 		b.errs = append(b.errs, &csvfile.SyntaxError{File: b.file, Line: b.line, Err: err})
 		return nil
 	}
+	if t.Empty() { // zeros, and ways that are none
+		t = nil
+	}
 	b.terms[key] = t
 	return t
 }
