@@ -58,8 +58,8 @@ type trial struct {
 }
 
 // leftover is the number of contacts below which nothing is left where nobody
-// comes.
-const leftover = 1e-6
+// comes: one chance in a hundred that somebody is still there.
+const leftover = 0.01
 
 // NewCourse returns a course that is computed by MOL, SBC or Transient, as these
 // constants say.
@@ -106,7 +106,8 @@ func (c *Course) At(q Queue, span, n, within float64) (Measures, error) {
 
 // Agents finds the fewest agents with which the interval meets every target of t,
 // as Queue.Agents does, and what they and one fewer achieve. A goal is held to
-// also where nobody arrives, as if somebody might, while there is something left.
+// also where nobody arrives, as if somebody might, while a hundredth of a contact
+// or more is left.
 // The error is ErrUnreachable or ErrTooLarge, wrapped, or lists what is invalid.
 func (c *Course) Agents(q Queue, span float64, t Target) (Staffing, error) {
 	if err := errors.Join(c.check(&q, span), q.checkTarget(&t)); err != nil {
@@ -360,7 +361,7 @@ func (c *Course) periods(n float64) (m Measures, backlog float64) {
 	rate, backlog := q.Load/q.AHT, c.backlog
 	count := math.Max(1, math.Min(maxPeriods, math.Round(c.leg.span/q.AHT)))
 	length := c.leg.span / count
-	part := 1 / count
+	part, queue := 1/count, 0.0
 	for range int(count) {
 		arrival := rate + backlog/length
 		blocked := B(n, math.Min(arrival*q.AHT, math.MaxFloat64))
@@ -378,10 +379,14 @@ func (c *Course) periods(n float64) (m Measures, backlog float64) {
 		m.MeanWait += float64(p.MeanWait * part)
 		m.Busy += float64(p.Busy * part)
 		m.Overloaded = m.Overloaded || p.Overloaded
+		if p.Overloaded {
+			p.QueueLength = backlog
+		}
+		queue += float64(p.QueueLength * part)
 	}
 	m.Agents, m.Load = n, q.Load
 	m.Served = 1
-	m.NoWait = 1 - m.PWait
+	m.NoWait = math.Max(0, 1-m.PWait)
 	m.ServedLate, m.Late, m.VirtualLate = m.missed, m.missed, m.missed
 	m.MeanWaitIfWait = over(m.MeanWait, m.PWait)
 	m.ASA, m.MeanVirtualWait = m.MeanWait, m.MeanWait
@@ -390,7 +395,6 @@ func (c *Course) periods(n float64) (m Measures, backlog float64) {
 		m.Occupancy = c.unattended()
 	}
 	m.settle(q.AHT, 0)
-	m.QueueLength = float64(rate * m.MeanWait)
-	m.InSystem = m.Busy + m.QueueLength
+	m.QueueLength, m.InSystem = queue, m.Busy+queue
 	return m, backlog
 }
