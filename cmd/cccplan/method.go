@@ -21,6 +21,7 @@ import (
 
 // methodFlags choose the forecasting methods and what they know of special days.
 type methodFlags struct {
+	file                      *settingsFile
 	given                     cli.StringSlice
 	defaults                  []string // where --method is not given
 	country, holidays, events string
@@ -79,7 +80,7 @@ func (m *methodFlags) check(outputs ...string) error {
 	knowsDays := false
 	for i, n := range names {
 		if slices.Contains(names[:i], n) {
-			return usage("method %s is given twice", n)
+			return m.file.fault("method", usage("method %s is given twice", n))
 		}
 		if isForecastFile(n) {
 			for _, out := range outputs {
@@ -91,9 +92,15 @@ func (m *methodFlags) check(outputs ...string) error {
 		}
 		for _, part := range strings.Split(n, "+") {
 			if !slices.Contains(methodNames(), part) {
-				return usage("unknown method %q: want one of %s, or a file that ends in .csv", part, strings.Join(methodNames(), ", "))
+				return m.file.fault("method", usage("unknown method %q: want one of %s, or a file that ends in .csv", part, strings.Join(methodNames(), ", ")))
 			}
 			knowsDays = knowsDays || part == forecast.Auto{}.String() || part == forecast.DailyRegression{}.String()
+		}
+	}
+	for name, v := range map[string]*string{"country": &m.country, "holidays": &m.holidays, "events": &m.events} {
+		// Methods that know no special days do without those of a settings file.
+		if !knowsDays && m.file.isFile(name) {
+			m.file.drop(name, v)
 		}
 	}
 	if !knowsDays && m.country+m.holidays+m.events != "" {
@@ -237,19 +244,12 @@ func (m *methodFlags) auto(c *cli.Context, e *env, h *history.History) (forecast
 
 // settings name the methods and their special days.
 func (m *methodFlags) settings(c *cli.Context) []planfile.Setting {
-	list := []planfile.Setting{{Name: "method", Value: strings.Join(m.names(), ", "), Origin: originOf(c, "method")}}
+	list := []planfile.Setting{{Name: "method", Value: strings.Join(m.names(), ", "), Origin: m.file.origin(c, "method")}}
 	for _, s := range []planfile.Setting{{Name: "country", Value: m.country}, {Name: "holidays", Value: m.holidays}, {Name: "events", Value: m.events}} {
-		if s.Origin = originOf(c, s.Name); s.Value == "" {
+		if s.Origin = m.file.origin(c, s.Name); s.Value == "" {
 			s.Value = "none"
 		}
 		list = append(list, s)
 	}
 	return list
-}
-
-func originOf(c *cli.Context, flag string) string {
-	if c.IsSet(flag) {
-		return "flag"
-	}
-	return "default"
 }
