@@ -309,6 +309,9 @@ func forecastQueue(ctx context.Context, in Input, from time.Time, cfg Config) (*
 
 // staff makes the rows of the queue.
 func (q *queue) staff(ctx context.Context, p *Policy) ([]Row, error) {
+	if err := p.validate(q.in.Volume.Queue, q.in.Volume.Channel); err != nil {
+		return nil, err
+	}
 	settings := p.Settings(q.in.Volume.Queue, q.in.Volume.Channel)
 	rows := Demand(q.volume, q.aht)
 	lim := make([]Limits, len(rows))
