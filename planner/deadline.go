@@ -1,6 +1,70 @@
 package planner
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+)
 
-// staffDeadline staffs deferred work with a deadline.
-func staffDeadline(ctx context.Context, c []link) error { panic("to be written") }
+// staffDeadline staffs the rows of a queue's deferred work, in order of time: work may
+// wait from one to another until its deadline. Contacts overdue before the first row are
+// due by the end of its day. If what a row holds is not known (no handle time), or not
+// when it comes in (a row longer than [LongestStaffed]), no row has agents: each needs
+// the work of the others.
+func staffDeadline(ctx context.Context, c []link) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	known := true
+	for i := range c {
+		r := c[i].row
+		r.clear()
+		if i > 0 && len(r.Agreed().Opening) > 0 {
+			return fmt.Errorf("%s: %w: an opening backlog is of the first row of a queue only, which is %s", r.Name(), ErrDeferred, c[0].row.Name())
+		}
+		r.Load = Round(r.Volume*r.AHT/r.Interval.Seconds(), 6)
+		known = known && !math.IsNaN(r.Volume) && !(math.IsNaN(r.AHT) && (r.Volume > 0 || i == 0)) && r.Interval <= LongestStaffed
+	}
+	if !known {
+		return nil
+	}
+	d := deferred(c)
+	if err := d.faults(func(i int) string { return c[i].row.Name() }); err != nil {
+		return err
+	}
+	for i, w := range d.staff().Intervals {
+		r, lim := c[i].row, c[i].lim
+		r.AgentsExact, r.Agents, r.Binding = w.Exact, w.Agents, w.Binding
+		if r.Binding == BindMinAgents {
+			r.Binding = shown(BindMinAgents, float64(lim.MinAgents))
+		}
+		if lim.MaxOccupancy > 0 {
+			r.Binding += " " + shown(BindOccupancy, lim.MaxOccupancy)
+		}
+		r.ServiceLevel, r.ASA, r.Occupancy, r.Backlog = Round(w.InTime, 6), Round(w.Wait, 3), Round(w.Occupancy, 6), Round(w.Backlog, 3)
+		r.settle()
+	}
+	return nil
+}
+
+// deferred is the work of rows.
+func deferred(c []link) *Deferred {
+	first := c[0].row
+	d := &Deferred{Opening: first.Agreed().Opening, Intervals: make([]WorkInterval, len(c))}
+	for i := range c {
+		r, lim := c[i].row, c[i].lim
+		d.Intervals[i] = WorkInterval{
+			Start: r.Start.Instant(), Length: r.Interval, Contacts: r.Volume, AHT: r.AHT,
+			Deadline: seconds(r.Within), InTime: r.ServiceLevelTarget, Clock: r.Agreed().Clock,
+			MaxOccupancy: lim.MaxOccupancy, MinAgents: lim.MinAgents,
+		}
+		if math.IsNaN(r.ServiceLevelTarget) {
+			d.Intervals[i].InTime = 1
+		}
+		if r.Start.Wall.Format(time.DateOnly) == first.Start.Wall.Format(time.DateOnly) {
+			d.Grace = r.Start.Instant().Add(r.Interval).Sub(first.Start.Instant())
+		}
+	}
+	return d
+}

@@ -18,10 +18,7 @@ const LongestStaffed = time.Hour
 // time, and one longer than [LongestStaffed], is left without agents. A target that no
 // number of agents can meet leaves Agents NaN and Binding [Unreachable].
 func (r *Row) Staff(lim Limits) error {
-	nan := math.NaN()
-	r.Load, r.Agents, r.AgentsExact, r.Binding = nan, nan, nan, ""
-	r.ServiceLevel, r.ASA, r.Occupancy, r.Abandonment, r.Scheduled = nan, nan, nan, nan, nan
-	r.Assured, r.Backlog = nan, nan
+	r.clear()
 	if math.IsNaN(r.AHT) || math.IsNaN(r.Volume) || r.Interval > LongestStaffed {
 		return nil
 	}
@@ -42,14 +39,27 @@ func (r *Row) Staff(lim Limits) error {
 		return fmt.Errorf("%s: %w", r.Name(), err)
 	}
 	if r.Staffed() {
-		r.AgentsExact = Round(r.AgentsExact, 6)
-		if r.AgentsExact <= r.Agents-1 {
-			// Rounding must not hide what asks for one agent more.
-			r.AgentsExact = Round(r.Agents-1+1e-6, 6)
-		}
-		r.Scheduled = Round(erlang.GrossUp(r.AgentsExact, r.Shrinkage), 6)
+		r.settle()
 	}
 	return nil
+}
+
+// clear empties the derived fields.
+func (r *Row) clear() {
+	nan := math.NaN()
+	r.Load, r.Agents, r.AgentsExact, r.Binding = nan, nan, nan, ""
+	r.ServiceLevel, r.ASA, r.Occupancy, r.Abandonment, r.Scheduled = nan, nan, nan, nan, nan
+	r.Assured, r.Backlog = nan, nan
+}
+
+// settle rounds the exact agents and schedules them.
+func (r *Row) settle() {
+	r.AgentsExact = Round(r.AgentsExact, 6)
+	if r.AgentsExact <= r.Agents-1 {
+		// Rounding must not hide what asks for one agent more.
+		r.AgentsExact = Round(r.Agents-1+1e-6, 6)
+	}
+	r.Scheduled = Round(erlang.GrossUp(r.AgentsExact, r.Shrinkage), 6)
 }
 
 // ErrNoTarget is wrapped when nothing asks for agents: without a service level, a mean
