@@ -64,6 +64,13 @@ func TestIntraday(t *testing.T) {
 		t.Fatal(err)
 	}
 	within(t, "factor of a beginning that means nothing", factor, 1, 0.01)
+	// Unless today began as no day before did: those were at most 1.4 times the plan.
+	for i := range seen {
+		seen[i] = 100
+	}
+	if _, factor, err = u.Rest(plan[0], seen); err != nil || factor < 1.2 {
+		t.Errorf("factor %v, %v of a day that began at twice the plan", factor, err)
+	}
 
 	// Few days: what gamma and Poisson leave to expect, (1/theta + A)/(1/theta + F).
 	few := &Intraday{Theta: 0.02}
@@ -83,7 +90,10 @@ func TestIntraday(t *testing.T) {
 		func() error { _, err := FitIntraday([][]float64{{1, 2}}, [][]float64{{1}}); return err },
 		func() error { _, _, err := few.Rest([]float64{1}, []float64{1, 2}); return err },
 		func() error { _, _, err := few.Rest([]float64{1, 2}, []float64{-1}); return err },
-		func() error { _, _, err := few.Rest(plan[0][:3], nil); return err },
+		func() error { _, _, err := few.Rest([]float64{math.Inf(1)}, nil); return err },
+		func() error { _, _, err := u.Rest([]float64{1, 2}, nil); return err },
+		func() error { _, err := u.Quantiles(u.plan[0], nil, 1); return err },
+		func() error { _, err := few.Quantiles([]float64{1, 2}, nil, 0.5); return err },
 	} {
 		if bad() == nil {
 			t.Error("no error")
@@ -97,4 +107,36 @@ func ExampleIntraday() {
 	day, factor, err := u.Rest([]float64{100, 100, 100, 100}, []float64{118, 122})
 	fmt.Printf("%.0f %.3f %v\n", day, factor, err)
 	// Output: [118 122 113 113] 1.133 <nil>
+}
+
+func ExampleFitIntraday() {
+	// Past days came a tenth above or below plan, all day long.
+	var plan, actual [][]float64
+	for d := range 30 {
+		came := 110.0
+		if d%2 == 1 {
+			came = 90
+		}
+		plan, actual = append(plan, []float64{100, 100, 100, 100}), append(actual, []float64{came, came, came, came})
+	}
+	u, err := FitIntraday(plan, actual)
+	if err != nil {
+		panic(err)
+	}
+	today, factor, _ := u.Rest(plan[0], []float64{120, 120})
+	high, _ := u.Quantiles(plan[0], []float64{120, 120}, 0.9)
+	fmt.Printf("%.0f, factor %.2f, nine of ten below %.0f\n", today, factor, high[2:])
+	// Output: [120 120 115 115], factor 1.15, nine of ten below [118 118]
+}
+
+func ExampleFitIntradayAHT() {
+	// No past days: today's 100 contacts, a tenth longer than planned, against a guess
+	// that counts as 400.
+	u, err := FitIntradayAHT(nil, nil, nil)
+	if err != nil {
+		panic(err)
+	}
+	factor, err := u.Factor([]float64{240, 240}, []float64{100}, []float64{26400})
+	fmt.Printf("%.4f %v\n", factor, err)
+	// Output: 1.0200 <nil>
 }

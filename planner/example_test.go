@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cccplan/cccplan/forecast/history"
 	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/planfile"
 )
@@ -59,4 +60,38 @@ func ExampleSettings_Apply() {
 	}
 	fmt.Printf("Erlang %s, service level %s: %v agents, %s\n", r.Model, r.Definition, r.Agents, r.Binding)
 	// Output: Erlang A, service level none: 10 agents, max_asa_s=15
+}
+
+// The morning brought a fifth more than planned. Nothing else is known, so the plan's
+// 80 % ranges say how far to trust that.
+func ExampleReforecast() {
+	const plan = `start,queue,volume,volume_lo80,volume_hi80,aht_s
+2026-01-05 09:00,sales,100,80,120,180
+2026-01-05 09:30,sales,100,80,120,180
+2026-01-05 10:00,sales,100,80,120,180
+2026-01-05 10:30,sales,100,80,120,180
+`
+	const actuals = `start,queue,offered
+2026-01-05 09:00,sales,121
+2026-01-05 09:30,sales,119
+`
+	ctx := context.Background()
+	f, err := planfile.Read(ctx, strings.NewReader(plan), "plan.csv", nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	h, err := history.Read(ctx, []history.Source{{Name: "today.csv", Reader: strings.NewReader(actuals)}}, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	r, err := planner.Reforecast(ctx, f.Rows, []planner.Input{{Volume: h.Queues[0].Offered}}, planner.ReforecastConfig{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, row := range r.RestRows() {
+		fmt.Printf("%s  %.1f (%.1f to %.1f)  %.0f agents\n", row.Start, row.Volume, row.Lo80, row.Hi80, row.Agents)
+	}
+	// Output:
+	// 2026-01-05 10:00  109.1 (89.2 to 129.0)  15 agents
+	// 2026-01-05 10:30  109.1 (89.2 to 129.0)  15 agents
 }

@@ -113,6 +113,7 @@ func run(shared, name string, slots, days int) error {
 	}
 	shares := []float64{0.25, 0.5, 0.75}
 	miss, none, all := make([]float64, 3), make([]float64, 3), make([]float64, 3)
+	points, inside := make([]float64, 3), make([]float64, 3)
 	for d := n - days; d < n; d++ {
 		if !h.ok[d] {
 			continue
@@ -144,8 +145,20 @@ func run(shared, name string, slots, days int) error {
 			if err != nil {
 				return err
 			}
+			lo, err := u.Quantiles(plan[d], h.day[d][:k], 0.1)
+			if err != nil {
+				return err
+			}
+			hi, err := u.Quantiles(plan[d], h.day[d][:k], 0.9)
+			if err != nil {
+				return err
+			}
 			for i := k; i < slots; i++ {
 				y := h.day[d][i]
+				points[c]++
+				if y >= lo[i] && y <= hi[i] {
+					inside[c]++
+				}
 				miss[c] += math.Abs(y - rest[i])
 				none[c] += math.Abs(y - plan[d][i])
 				all[c] += y
@@ -153,7 +166,7 @@ func run(shared, name string, slots, days int) error {
 		}
 	}
 	for c, share := range shares {
-		fmt.Printf("%s after %.0f %%: WAPE of the rest %.2f %%, not updated %.2f %%\n", name, 100*share, 100*miss[c]/all[c], 100*none[c]/all[c])
+		fmt.Printf("%s after %.0f %%: WAPE of the rest %.2f %%, not updated %.2f %%; %.1f %% inside the 80 %% ranges\n", name, 100*share, 100*miss[c]/all[c], 100*none[c]/all[c], 100*inside[c]/points[c])
 	}
 	return nil
 }
