@@ -15,14 +15,18 @@ func staffAll(ctx context.Context, rows []Row, lim []Limits) error {
 	if err := staffEach(ctx, rows, lim); err != nil {
 		return err
 	}
-	index := map[[2]string]int{}
+	type chain struct {
+		queue, channel string
+		deferred       bool // its work waits past rows that are staffed in another way
+	}
+	index := map[chain]int{}
 	var chains [][]link
 	for i := range rows {
 		r := &rows[i]
 		if !r.chained() {
 			continue
 		}
-		key := [2]string{r.Queue, r.Channel}
+		key := chain{r.Queue, r.Channel, r.Model == ModelDeferred}
 		k, ok := index[key]
 		if !ok {
 			k = len(chains)

@@ -23,8 +23,16 @@ func staffDeadline(ctx context.Context, c []link) error {
 		if i > 0 && len(r.Agreed().Opening) > 0 {
 			return fmt.Errorf("%s: %w: an opening backlog is of the first row of a queue only, which is %s", r.Name(), ErrDeferred, c[0].row.Name())
 		}
-		r.Load = Round(r.Volume*r.AHT/r.Interval.Seconds(), 6)
-		known = known && !math.IsNaN(r.Volume) && !(math.IsNaN(r.AHT) && (r.Volume > 0 || i == 0)) && r.Interval <= LongestStaffed
+		if r.Interval <= LongestStaffed {
+			r.Load = 0
+			if r.Volume != 0 {
+				r.Load = Round(r.Volume*r.AHT/r.Interval.Seconds(), 6)
+			}
+		}
+		if math.IsNaN(r.AHT) && i == 0 && len(r.Agreed().Opening) > 0 {
+			r.Load = math.NaN()
+		}
+		known = known && !math.IsNaN(r.Load)
 	}
 	if !known {
 		return nil
@@ -67,4 +75,36 @@ func deferred(c []link) *Deferred {
 		}
 	}
 	return d
+}
+
+// openOnce leaves the opening backlog that settings gave to all rows of a queue, those of
+// which the indices are given, to the first of its rows.
+func openOnce(rows []Row, openings []int) {
+	first := map[[2]string]int{}
+	if len(openings) == 0 {
+		return
+	}
+	for i := range rows {
+		r := &rows[i]
+		if r.Model != ModelDeferred {
+			continue
+		}
+		key := [2]string{r.Queue, r.Channel}
+		k, ok := first[key]
+		// A row without a deadline has nothing to do with rows before it.
+		if !ok || r.chained() && (!rows[k].chained() || r.Start.Instant().Before(rows[k].Start.Instant())) {
+			first[key] = i
+		}
+	}
+	for _, i := range openings {
+		r := &rows[i]
+		if first[[2]string{r.Queue, r.Channel}] == i {
+			continue
+		}
+		t := *r.Terms
+		t.Opening = nil
+		if r.Terms = &t; t.empty() {
+			r.Terms = nil
+		}
+	}
 }

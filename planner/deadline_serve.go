@@ -42,17 +42,17 @@ func (b *book) serve(agents []float64, done func(e entry, left float64)) (left [
 	var prompt, patient, late line
 	next := 0
 	for i, n := range agents {
-		for _, l := range []*line{&prompt, &patient} {
-			for !l.empty() && b.jobs[l.first()].last < i {
-				late.join(l.first(), older)
-				l.head++
-			}
-		}
 		for ; next < len(b.jobs) && b.jobs[next].first == i; next++ {
 			if j := &b.jobs[next]; j.until >= 0 && j.last <= j.until {
 				prompt.join(next, sooner)
 			} else {
 				patient.join(next, sooner)
+			}
+		}
+		for _, l := range []*line{&prompt, &patient} {
+			for !l.empty() && b.jobs[l.first()].last < i {
+				late.join(l.first(), older)
+				l.head++
 			}
 		}
 		rest := float64(n * b.hours[i])

@@ -122,7 +122,8 @@ func (d *Deferred) Staff() (*DeferredPlan, error) {
 // With follows the work through the hands of given agents, one number for each interval,
 // whole or not: what they get done in time, and what stays open. Contacts that are still
 // in time go first, the first due before the others, and then the late ones, the oldest
-// first: no other order gets more done in time (Glover 1967).
+// first: no other order gets more done in time (Glover 1967). InTime and Grace do not
+// matter.
 func (d *Deferred) With(agents []float64) (*DeferredPlan, error) {
 	if err := d.faults(d.name); err != nil {
 		return nil, err
@@ -135,7 +136,16 @@ func (d *Deferred) With(agents []float64) (*DeferredPlan, error) {
 			return nil, fmt.Errorf("%s: %w: %v agents: want 0 or more", d.name(i), ErrDeferred, n)
 		}
 	}
-	p := newBook(d).follow(agents)
+	all := *d
+	all.Intervals = slices.Clone(d.Intervals)
+	for i := range all.Intervals {
+		all.Intervals[i].InTime = 1
+	}
+	b := newBook(&all)
+	for k := range b.jobs {
+		b.jobs[k].last = b.jobs[k].until
+	}
+	p := b.follow(agents)
 	for i := range p.Intervals {
 		p.Intervals[i].Exact = agents[i]
 	}

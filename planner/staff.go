@@ -209,17 +209,21 @@ func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err e
 	}
 	disagree := 0
 	lim := make([]Limits, len(rows))
+	var openings []int // rows that have an opening backlog by the policy
 	for i := range rows {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		r := &rows[i]
 		q := of(r)
-		var own known // a limit that bound this very row goes before its neighbours'
-		own.learn(r)
-		s := p.Said.Over(r.own(own.over(q.over(q.defaults))), r.Queue, r.Channel)
-		was := r.Model
+		var bound known // a limit that bound this very row goes before its neighbours'
+		bound.learn(r)
+		s := p.Said.Over(r.own(bound.over(q.over(q.defaults))), r.Queue, r.Channel)
+		was, own := r.Model, len(r.Agreed().Opening) > 0
 		lim[i] = s.Apply(r)
+		if len(r.Agreed().Opening) > 0 && (!own || p.Said.Over(Settings{}, r.Queue, r.Channel).Terms.Opening != nil) {
+			openings = append(openings, i)
+		}
 		if was != r.Model && (was == ModelC || was == ModelA) && (r.Model == ModelC || r.Model == ModelA) && p.Said.Over(Settings{Patience: -1}, r.Queue, r.Channel).Patience < 0 {
 			disagree++
 		}
@@ -227,6 +231,7 @@ func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err e
 	if disagree > 0 {
 		warnings = append(warnings, fmt.Errorf("%s a model that does not go with patience_s: patience_s decides, A where there is some, C where there is none", rowsHave(disagree)))
 	}
+	openOnce(rows, openings)
 	if err := staffAll(ctx, rows, lim); err != nil {
 		return nil, err
 	}
