@@ -4,7 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"time"
+
+	"github.com/cccplan/cccplan/forecast/calendar"
 )
 
 // staffDeadline staffs the rows of a queue's deferred work, in order of time: work may
@@ -59,6 +60,7 @@ func staffDeadline(ctx context.Context, c []link) error {
 // deferred is the work of rows.
 func deferred(c []link) *Deferred {
 	first := c[0].row
+	day := calendar.DayOf(first.Start.Wall)
 	d := &Deferred{Opening: first.Agreed().Opening, Intervals: make([]WorkInterval, len(c))}
 	for i := range c {
 		r, lim := c[i].row, c[i].lim
@@ -70,7 +72,7 @@ func deferred(c []link) *Deferred {
 		if math.IsNaN(r.ServiceLevelTarget) {
 			d.Intervals[i].InTime = 1
 		}
-		if r.Start.Wall.Format(time.DateOnly) == first.Start.Wall.Format(time.DateOnly) {
+		if calendar.DayOf(r.Start.Wall) == day {
 			d.Grace = r.Start.Instant().Add(r.Interval).Sub(first.Start.Instant())
 		}
 	}

@@ -1,6 +1,6 @@
 package planner
 
-import "math"
+import "slices"
 
 // task is work to be done in the intervals from first to last.
 type task struct {
@@ -79,12 +79,13 @@ func levelled(tasks []task, hours []float64) (rates []float64, tail []bool) {
 		taut(tasks, hours, rates, tail)
 		return rates, tail
 	}
-	l := leveller{hours: hours, rates: rates, tail: tail}
-	rows := make([]int, len(hours))
+	n := len(hours)
+	l := leveller{hours: hours, rates: rates, tail: tail, gain: make([]float64, n+1), to: make([]int, n), where: make([]place, n)}
+	rows := make([]int, n)
 	for i := range rows {
 		rows[i] = i
 	}
-	l.divide(rows, tasks)
+	l.divide(rows, make([]int, n), slices.Clone(tasks), make([]task, len(tasks)))
 	return rates, tail
 }
 
@@ -191,12 +192,21 @@ func taut(tasks []task, hours, rates []float64, tail []bool) {
 type leveller struct {
 	hours, rates []float64
 	tail         []bool
-	tree         prefixes
+
+	// Room to work in, of no meaning from one step to the next.
+	ends  ends
+	gain  []float64
+	to    []int
+	where []place
 }
 
+// place is where an interval goes: the part it is in, and its number there.
+type place struct{ part, local int }
+
 // divide finds the rates of rows for tasks, which are in order of their first interval
-// and count intervals as rows does.
-func (l *leveller) divide(rows []int, tasks []task) {
+// and count intervals as rows does. It overwrites rows and tasks, and rows2 and tasks2,
+// which are as long.
+func (l *leveller) divide(rows, rows2 []int, tasks, tasks2 []task) {
 	var work, hours float64
 	for i := range tasks {
 		work += tasks[i].work
@@ -216,48 +226,63 @@ func (l *leveller) divide(rows []int, tasks []task) {
 		}
 		return
 	}
-	// part is which span of short a row is in, or is before; inside says which.
-	m := len(rows)
-	part, inside, local := make([]int, m), make([]bool, m), make([]int, m)
-	var rest []int
-	k := 0
-	for i := range rows {
-		for k < len(short) && i > short[k].last {
+	// The spans are parts of their own; what is outside them is the last part.
+	rest := len(short)
+	bounds := make([]struct{ row, task int }, rest+2) // of the parts in rows2 and tasks2
+	for k, s := range short {
+		bounds[k+1].row = bounds[k].row + s.last + 1 - s.first
+	}
+	bounds[rest+1].row = len(rows)
+	k, others := 0, 0
+	for i, r := range rows {
+		for k < rest && i > short[k].last {
 			k++
 		}
-		part[i] = k
-		if k < len(short) && i >= short[k].first {
-			inside[i], local[i] = true, i-short[k].first
+		if k < rest && i >= short[k].first {
+			l.where[i] = place{k, i - short[k].first}
+			rows2[bounds[k].row+i-short[k].first] = r
 			continue
 		}
-		local[i] = len(rest)
-		rest = append(rest, rows[i])
+		l.where[i] = place{rest, others}
+		rows2[bounds[rest].row+others] = r
+		others++
 	}
-	parts := make([][]task, len(short))
-	var others []task
+	// Work that may be done outside the spans is done there: its time begins after the
+	// span that it begins in, and ends before the one that it ends in.
+	part := func(t *task) int {
+		if p := l.where[t.first].part; p == l.where[t.last].part && (p == rest || t.last <= short[p].last) {
+			return p
+		}
+		return rest
+	}
+	for i := range tasks {
+		bounds[part(&tasks[i])+1].task++
+	}
+	for k := range rest + 1 {
+		bounds[k+1].task += bounds[k].task
+	}
+	at := make([]int, rest+1)
+	for k := range at {
+		at[k] = bounds[k].task
+	}
 	for _, t := range tasks {
-		if inside[t.first] && inside[t.last] && part[t.first] == part[t.last] {
-			p := part[t.first]
-			t.first, t.last = local[t.first], local[t.last]
-			parts[p] = append(parts[p], t)
-			continue
+		p := part(&t)
+		if p == rest {
+			if q := l.where[t.first].part; q != rest {
+				t.first = short[q].last + 1
+			}
+			if q := l.where[t.last].part; q != rest {
+				t.last = short[q].first - 1
+			}
 		}
-		// The work is done outside the spans: its window begins after the span that it
-		// begins in, and ends before the one that it ends in.
-		if inside[t.first] {
-			t.first = short[part[t.first]].last + 1
-		}
-		if inside[t.last] {
-			t.last = short[part[t.last]].first - 1
-		}
-		t.first, t.last = local[t.first], local[t.last]
-		others = append(others, t)
+		t.first, t.last = l.where[t.first].local, l.where[t.last].local
+		tasks2[at[p]] = t
+		at[p]++
 	}
-	for p, s := range short {
-		l.divide(rows[s.first:s.last+1], parts[p])
-	}
-	if len(rest) > 0 {
-		l.divide(rest, others)
+	for k := range rest + 1 {
+		if a, b := bounds[k], bounds[k+1]; a.row < b.row {
+			l.divide(rows2[a.row:b.row], rows[a.row:b.row], tasks2[a.task:b.task], tasks[a.task:b.task])
+		}
 	}
 }
 
@@ -271,17 +296,18 @@ func (l *leveller) short(rows []int, tasks []task, rate, tolerance float64) []sp
 	m := len(rows)
 	// gain[s] is the most for spans from s on, to[s] where the first of them ends if it
 	// begins at s.
-	gain, to := make([]float64, m+1), make([]int, m)
-	l.tree.reset(m)
+	gain, to := l.gain[:m+1], l.to[:m]
+	gain[m] = 0
+	l.ends.reset(m)
 	k := len(tasks) - 1
 	for s := m - 1; s >= 0; s-- {
-		l.tree.set(s, -float64(rate*l.hours[rows[s]]), gain[s+1])
+		l.ends.begin(s, float64(rate*l.hours[rows[s]]), gain[s+1])
 		for ; k >= 0 && tasks[k].first == s; k-- {
-			l.tree.add(tasks[k].last, tasks[k].work)
+			l.ends.raise(tasks[k].last, tasks[k].work)
 		}
 		gain[s], to[s] = gain[s+1], -1
-		if best := l.tree.best(); best > gain[s+1]+tolerance {
-			gain[s], to[s] = best, l.tree.where()
+		if best, end := l.ends.best(); best > gain[s+1]+tolerance {
+			gain[s], to[s] = best, end
 		}
 	}
 	if gain[0] <= tolerance {
@@ -289,10 +315,15 @@ func (l *leveller) short(rows []int, tasks []task, rate, tolerance float64) []sp
 	}
 	var spans []span
 	for s := 0; s < m; s++ {
-		if to[s] >= 0 {
-			spans = append(spans, span{s, to[s]})
-			s = to[s]
+		if to[s] < 0 {
+			continue
 		}
+		if k := len(spans) - 1; k >= 0 && spans[k].last == s-1 {
+			spans[k].last = to[s] // next to each other they are one
+		} else {
+			spans = append(spans, span{s, to[s]})
+		}
+		s = to[s]
 	}
 	if len(spans) == 1 && spans[0] == (span{0, m - 1}) {
 		return nil // all of them: that is rounding
@@ -300,59 +331,77 @@ func (l *leveller) short(rows []int, tasks []task, rate, tolerance float64) []sp
 	return spans
 }
 
-// prefixes holds numbers, each with a bonus, and finds for which number the sum of all up
-// to it and its bonus is largest.
-type prefixes struct {
-	size      int // a power of two
-	sum, most []float64
+// ends are the ends that the best of all spans from a beginning may have, while the
+// beginning moves to the left. Work that must be done by some end counts for later ends
+// too, so an end that a later one has caught up with never gets ahead again: what is
+// left are ends of falling worth, and how much each is ahead of the next.
+type ends struct {
+	first int // the best; len(ahead) when there is none
+	worth float64
+	ahead []float64
+	next  []int
+	left  []int // of an end that is out: one further left, on the way to the next that is in
 }
 
-// reset makes all numbers 0; those that are not set are not found.
-func (p *prefixes) reset(n int) {
-	p.size = 1
-	for p.size < n {
-		p.size *= 2
+func (e *ends) reset(n int) {
+	if cap(e.ahead) < n {
+		e.ahead, e.next, e.left = make([]float64, n), make([]int, n), make([]int, n)
 	}
-	if len(p.sum) < 2*p.size {
-		p.sum, p.most = make([]float64, 2*p.size), make([]float64, 2*p.size)
+	e.ahead, e.next, e.left = e.ahead[:n], e.next[:n], e.left[:n]
+	for i := range e.left {
+		e.left[i] = i
 	}
-	for i := range 2 * p.size {
-		p.sum[i], p.most[i] = 0, math.Inf(-1)
+	e.first = n
+}
+
+// begin moves the beginning to s: all ends are worth less by cost, and s is an end of its
+// own, worth bonus less cost.
+func (e *ends) begin(s int, cost, bonus float64) {
+	n := len(e.ahead)
+	e.worth -= cost
+	if e.first < n && bonus-cost <= e.worth {
+		e.left[s] = s - 1
+		return
 	}
+	e.next[s], e.ahead[s] = e.first, bonus-cost-e.worth
+	e.first, e.worth = s, bonus-cost
 }
 
-// set sets number i and its bonus.
-func (p *prefixes) set(i int, number, bonus float64) {
-	i += p.size
-	p.sum[i], p.most[i] = number, number+bonus
-	p.climb(i)
-}
-
-// add adds to number i, which has been set.
-func (p *prefixes) add(i int, number float64) {
-	i += p.size
-	p.sum[i] += number
-	p.most[i] += number
-	p.climb(i)
-}
-
-func (p *prefixes) climb(i int) {
-	for i /= 2; i > 0; i /= 2 {
-		p.sum[i] = p.sum[2*i] + p.sum[2*i+1]
-		p.most[i] = max(p.most[2*i], p.sum[2*i]+p.most[2*i+1])
+// raise makes all ends from one on worth more.
+func (e *ends) raise(from int, by float64) {
+	if e.first >= from {
+		e.worth += by
+		return
 	}
-}
-
-func (p *prefixes) best() float64 { return p.most[1] }
-
-// where is the number for which best is reached, the first of several.
-func (p *prefixes) where() int {
-	i := 1
-	for i < p.size {
-		i *= 2
-		if p.most[i] < p.sum[i]+p.most[i+1] {
-			i++
+	at := e.in(from - 1)
+	e.ahead[at] -= by
+	for e.next[at] < len(e.ahead) && e.ahead[at] <= 0 {
+		// The next one has caught up.
+		after := e.ahead[at]
+		if at == e.first {
+			e.worth -= after
+			e.first = e.next[at]
+			e.left[at] = at - 1
+			return
 		}
+		e.left[at] = at - 1
+		before := e.in(at - 1)
+		e.next[before] = e.next[at]
+		e.ahead[before] += after
+		at = before
 	}
-	return i - p.size
 }
+
+// in is the end that is in at i or next to the left of it.
+func (e *ends) in(i int) int {
+	root := i
+	for root >= 0 && e.left[root] != root {
+		root = e.left[root]
+	}
+	for i != root {
+		i, e.left[i] = e.left[i], root
+	}
+	return root
+}
+
+func (e *ends) best() (worth float64, end int) { return e.worth, e.first }

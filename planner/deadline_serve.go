@@ -40,6 +40,7 @@ func (b *book) serve(agents []float64, done func(e entry, left float64)) (left [
 	// Jobs that have to be in time and those that may be late wait in lines of their own:
 	// each is in order as it comes in, unless deadlines differ.
 	var prompt, patient, late line
+	prompt.jobs, patient.jobs = make([]int, 0, len(b.jobs)), make([]int, 0, len(b.jobs)/2)
 	next := 0
 	for i, n := range agents {
 		for ; next < len(b.jobs) && b.jobs[next].first == i; next++ {

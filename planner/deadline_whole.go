@@ -1,6 +1,10 @@
 package planner
 
-import "github.com/cccplan/cccplan/erlang"
+import (
+	"math"
+
+	"github.com/cccplan/cccplan/erlang"
+)
 
 // whole finds whole agents that do the work as well, each less than one from rates and
 // none below the least.
@@ -30,7 +34,7 @@ func (b *book) whole(rates []float64) []float64 {
 	k := len(b.jobs) - 1
 	tolerance := traces / 2 * most
 	for s := n - 1; s >= 0; s-- {
-		tree.set(s, -float64(agents[s]*b.hours[s]), 0)
+		tree.set(s, -float64(agents[s]*b.hours[s]))
 		if room[s] {
 			next = append(next, s)
 		}
@@ -50,3 +54,47 @@ func (b *book) whole(rates []float64) []float64 {
 	}
 	return agents
 }
+
+// prefixes holds numbers, and finds the largest sum of all up to one of them.
+type prefixes struct {
+	size      int // a power of two
+	sum, most []float64
+}
+
+// reset makes all numbers 0; those that are not set are not found.
+func (p *prefixes) reset(n int) {
+	p.size = 1
+	for p.size < n {
+		p.size *= 2
+	}
+	if len(p.sum) < 2*p.size {
+		p.sum, p.most = make([]float64, 2*p.size), make([]float64, 2*p.size)
+	}
+	for i := range 2 * p.size {
+		p.sum[i], p.most[i] = 0, math.Inf(-1)
+	}
+}
+
+// set sets number i.
+func (p *prefixes) set(i int, number float64) {
+	i += p.size
+	p.sum[i], p.most[i] = number, number
+	p.climb(i)
+}
+
+// add adds to number i, which has been set.
+func (p *prefixes) add(i int, number float64) {
+	i += p.size
+	p.sum[i] += number
+	p.most[i] += number
+	p.climb(i)
+}
+
+func (p *prefixes) climb(i int) {
+	for i /= 2; i > 0; i /= 2 {
+		p.sum[i] = p.sum[2*i] + p.sum[2*i+1]
+		p.most[i] = max(p.most[2*i], p.sum[2*i]+p.most[2*i+1])
+	}
+}
+
+func (p *prefixes) best() float64 { return p.most[1] }

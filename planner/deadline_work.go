@@ -52,34 +52,50 @@ func (d *Deferred) faults(name func(int) string) error {
 	var errs []error
 	for i := range d.Intervals {
 		w := &d.Intervals[i]
-		check := func(ok bool, format string, args ...any) {
-			if !ok {
-				errs = append(errs, fmt.Errorf("%s: %w: %s", name(i), ErrDeferred, fmt.Sprintf(format, args...)))
-			}
+		if err := w.faults(w.Contacts > 0 || i == 0 && len(d.Opening) > 0); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w: %w", name(i), ErrDeferred, err))
 		}
-		worked := w.Contacts > 0 || i == 0 && len(d.Opening) > 0
-		check(w.Length > 0, "length %v: want more than 0 s", w.Length)
-		check(w.Contacts >= 0 && w.Contacts <= 1e12, "%v contacts: want 0 or more", w.Contacts)
-		check(!worked || w.AHT > 0 && w.AHT <= 1e12, "handle time %v s: want more than 0 s", w.AHT)
-		check(w.Deadline > 0 && w.Deadline.Seconds() <= maxSeconds, "deadline %v: want more than 0 s, at most %v s", w.Deadline, float64(maxSeconds))
-		check(!worked || !(w.Deadline.Seconds() < w.AHT), "a deadline of %v s is shorter than the handle time of %v s: no contact can be done in time", w.Deadline.Seconds(), w.AHT)
-		check(w.InTime >= 0 && w.InTime <= 1, "share in time %v: want 0 to 1", w.InTime)
-		check(w.MaxOccupancy >= 0 && w.MaxOccupancy <= 1, "max occupancy %v: want 0 to 1", w.MaxOccupancy)
-		check(w.MinAgents >= 0, "min agents %d: want 0 or more", w.MinAgents)
-		check(slices.Contains([]Clock{ClockCalendar, ClockBusiness}, w.Clock), "clock %q: want calendar or business", w.Clock)
 		if i > 0 {
-			before := &d.Intervals[i-1]
-			check(!w.Start.Before(before.Start.Add(before.Length)), "begins before %s ends", name(i-1))
+			if before := &d.Intervals[i-1]; w.Start.Before(before.Start.Add(before.Length)) {
+				errs = append(errs, fmt.Errorf("%s: %w: begins before %s ends", name(i), ErrDeferred, name(i-1)))
+			}
 		}
 		if len(errs) >= 20 {
 			break
 		}
 	}
-	errs = append(errs, (&Terms{Opening: d.Opening}).Validate())
+	if err := (&Terms{Opening: d.Opening}).Validate(); err != nil {
+		errs = append(errs, fmt.Errorf("%w: %w", ErrDeferred, err))
+	}
 	if d.Grace < 0 {
 		errs = append(errs, fmt.Errorf("%w: grace %v: want 0 s or more", ErrDeferred, d.Grace))
 	}
 	return errors.Join(errs...)
+}
+
+// faults is the first thing wrong with w. worked says whether there are contacts.
+func (w *WorkInterval) faults(worked bool) error {
+	switch {
+	case !(w.Length > 0):
+		return fmt.Errorf("length %v: want more than 0 s", w.Length)
+	case !(w.Contacts >= 0 && w.Contacts <= 1e12):
+		return fmt.Errorf("%v contacts: want 0 or more", w.Contacts)
+	case worked && !(w.AHT > 0 && w.AHT <= 1e12):
+		return fmt.Errorf("handle time %v s: want more than 0 s", w.AHT)
+	case !(w.Deadline > 0 && w.Deadline.Seconds() <= maxSeconds):
+		return fmt.Errorf("deadline %v: want more than 0 s, and at most %v s", w.Deadline, float64(maxSeconds))
+	case worked && w.Deadline.Seconds() < w.AHT:
+		return fmt.Errorf("a deadline of %v s is shorter than the handle time of %v s: no contact can be done in time", w.Deadline.Seconds(), w.AHT)
+	case !(w.InTime >= 0 && w.InTime <= 1):
+		return fmt.Errorf("share in time %v: want 0 to 1", w.InTime)
+	case !(w.MaxOccupancy >= 0 && w.MaxOccupancy <= 1):
+		return fmt.Errorf("max occupancy %v: want 0 to 1", w.MaxOccupancy)
+	case w.MinAgents < 0:
+		return fmt.Errorf("min agents %d: want 0 or more", w.MinAgents)
+	case w.Clock != ClockCalendar && w.Clock != ClockBusiness:
+		return fmt.Errorf("clock %q: want calendar or business", w.Clock)
+	}
+	return nil
 }
 
 func (d *Deferred) name(i int) string {
