@@ -15,6 +15,13 @@ func staffAll(ctx context.Context, rows []Row, lim []Limits) error {
 	if err := staffEach(ctx, rows, lim); err != nil {
 		return err
 	}
+	chains := chainsOf(rows, lim, (*Row).chained)
+	return onAll(ctx, len(chains), func(k int) error { return staffChain(ctx, chains[k]) })
+}
+
+// chainsOf are the rows that are in, by queue in order of first appearance, those of a
+// queue in order of time.
+func chainsOf(rows []Row, lim []Limits, in func(*Row) bool) [][]link {
 	type chain struct {
 		queue, channel string
 		deferred       bool // its work waits past rows that are staffed in another way
@@ -23,7 +30,7 @@ func staffAll(ctx context.Context, rows []Row, lim []Limits) error {
 	var chains [][]link
 	for i := range rows {
 		r := &rows[i]
-		if !r.chained() {
+		if !in(r) {
 			continue
 		}
 		key := chain{r.Queue, r.Channel, r.Model == ModelDeferred}
@@ -35,14 +42,13 @@ func staffAll(ctx context.Context, rows []Row, lim []Limits) error {
 		}
 		chains[k] = append(chains[k], link{r, lim[i]})
 	}
-	return onAll(ctx, len(chains), func(k int) error {
-		c := chains[k]
-		earlier := func(a, b link) int { return a.row.Start.Instant().Compare(b.row.Start.Instant()) }
+	earlier := func(a, b link) int { return a.row.Start.Instant().Compare(b.row.Start.Instant()) }
+	for _, c := range chains {
 		if !slices.IsSortedFunc(c, earlier) {
 			slices.SortStableFunc(c, earlier)
 		}
-		return staffChain(ctx, c)
-	})
+	}
+	return chains
 }
 
 // staffEach staffs the rows that are not chained.

@@ -138,6 +138,7 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			if !quiet {
 				summariseHistory(e.stderr, h)
 				summarisePlan(e.stderr, plan, horizon.v)
+				summariseDeferred(e.stderr, plan.Rows)
 				summariseSettings(e.stderr, settings)
 				summariseOutput(e.stderr, out, len(plan.Rows))
 				if components != "" {
