@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
+	"github.com/cccplan/cccplan/erlang"
 	"github.com/cccplan/cccplan/forecast/calendar"
 )
 
@@ -12,7 +14,7 @@ import (
 // wait from one to another until its deadline. Contacts overdue before the first row are
 // due by the end of its day. If what a row holds is not known (no handle time), or not
 // when it comes in (a row longer than [LongestStaffed]), no row has agents: each needs
-// the work of the others.
+// the work of the others; nor has any if some row needs more than [erlang.MaxAgents].
 func staffDeadline(ctx context.Context, c []link) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -42,7 +44,14 @@ func staffDeadline(ctx context.Context, c []link) error {
 	if err := d.faults(func(i int) string { return c[i].row.Name() }); err != nil {
 		return err
 	}
-	for i, w := range d.staff().Intervals {
+	plan := d.staff().Intervals
+	if slices.ContainsFunc(plan, func(w DeferredInterval) bool { return w.Exact > erlang.MaxAgents }) {
+		for _, l := range c {
+			l.row.Binding = Unreachable
+		}
+		return nil
+	}
+	for i, w := range plan {
 		r, lim := c[i].row, c[i].lim
 		r.AgentsExact, r.Agents, r.Binding = w.Exact, w.Agents, w.Binding
 		if r.Binding == BindMinAgents {

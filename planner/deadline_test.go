@@ -78,6 +78,79 @@ func TestDeferredTurnella(t *testing.T) {
 	}
 }
 
+// The same in a plan, by half-hours and opening hours.
+func TestDeferredTurnellaRows(t *testing.T) {
+	var rows []planner.Row
+	for day := range 5 {
+		for slot := range 11 {
+			volume := 8.0 // in ten of eleven half-hours
+			if slot == 10 {
+				volume = 0
+			}
+			r := row("cases", "backoffice", 0, volume, 1500)
+			r.Start = planner.StartOf(time.Date(2026, 1, 5+day, 9, 30*slot, 0, 0, time.UTC))
+			rows = append(rows, r)
+		}
+	}
+	restaff(t, rows, planner.Given{Deadline: ptr(55 * 30 * time.Minute), Clock: ptr(planner.ClockBusiness), Opening: []planner.Aged{{Age: 0, Contacts: 200}}})
+	sum := 0.0
+	for _, r := range rows {
+		sum += r.Agents
+		if r.AgentsExact != planner.Round(120/13.2, 6) {
+			t.Errorf("%s: %v agents, want 9.09", r.Start, r.AgentsExact)
+		}
+	}
+	if sum != 500 || rows[0].Agents != 10 || rows[54].Agents != 9 {
+		t.Errorf("%v half-hours of an agent, want 500: 600 contacts of 25 minutes", sum)
+	}
+	w := planner.DeferredWork(rows)
+	if len(w) != 1 || w[0].InTime != 1 || w[0].End != 0 || w[0].Oldest > 5*11*1800 || w[0].Largest != rows[0].Backlog && planner.Round(w[0].Largest, 3) != rows[0].Backlog {
+		t.Errorf("%+v", w)
+	}
+}
+
+// More than anybody has: no agents, and it is told.
+func TestDeferredUnreachable(t *testing.T) {
+	rows := []planner.Row{row("mail", "email", 0, 1e12, 900), row("mail", "email", 1, 1, 60)}
+	restaff(t, rows, planner.Given{Deadline: ptr(time.Hour)})
+	for _, r := range rows {
+		if r.Staffed() || r.Binding != planner.Unreachable {
+			t.Errorf("%+v", r)
+		}
+	}
+}
+
+// A plan made from a history is staffed by the settings of its queue.
+func TestDeferredBuilt(t *testing.T) {
+	in := input("mail", 4, 3)
+	in.Volume.Channel, in.Handle.Channel = "email", "email"
+	cfg := config(t, "1w")
+	cfg.Policy.Fill = planner.Rules{{Channel: "email", Given: planner.Given{Deadline: ptr(6 * time.Hour), InTime: ptr(0.95), Clock: ptr(planner.ClockBusiness), Opening: []planner.Aged{{Age: 1800, Contacts: 30}}}}}
+	plan, err := planner.Build(t.Context(), []planner.Input{in}, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range plan.Rows {
+		if !r.Staffed() || r.ServiceLevel < 0.95 || math.IsNaN(r.Backlog) || (len(r.Agreed().Opening) == 1) != (i == 0) {
+			t.Errorf("%+v", r)
+		}
+	}
+	text := written(t, plan.Rows)
+	f, err := planfile.Read(t.Context(), strings.NewReader(text), "plan.csv", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	restaff(t, f.Rows, planner.Given{})
+	if again := written(t, f.Rows); again != text {
+		t.Error(firstDifference(text, again))
+	}
+	// Said for all rows again, it is of the first one again.
+	restaff(t, f.Rows, planner.Given{Opening: []planner.Aged{{Age: 1800, Contacts: 30}}})
+	if again := written(t, f.Rows); again != text {
+		t.Error(firstDifference(text, again))
+	}
+}
+
 // Trap: Erlang C on e-mail. Ten erlangs of e-mail with time until the evening take ten
 // agents, not the 14 of 80 % within 20 seconds.
 func TestTrapErlangCEmail(t *testing.T) {

@@ -22,7 +22,7 @@ func (b *book) whole(rates []float64) []float64 {
 		least := float64(b.d.Intervals[i].MinAgents)
 		up := float64(erlang.CeilAgents(r))
 		down := up
-		if r < up-erlang.Tolerance*up {
+		if r < up-float64(erlang.Tolerance*up) {
 			down = up - 1
 		}
 		agents[i], room[i] = max(down, least), max(up, least) > max(down, least)

@@ -16,7 +16,9 @@ const LongestStaffed = time.Hour
 
 // Staff computes the derived fields of the row from its inputs. A row without handle
 // time, and one longer than [LongestStaffed], is left without agents. A target that no
-// number of agents can meet leaves Agents NaN and Binding [Unreachable].
+// number of agents can meet leaves Agents NaN and Binding [Unreachable]. Rows before and
+// after are not looked at, as [Restaff] does for deferred work with a deadline: here it is
+// done in the interval that it comes in.
 func (r *Row) Staff(lim Limits) error {
 	r.clear()
 	if math.IsNaN(r.AHT) || math.IsNaN(r.Volume) || r.Interval > LongestStaffed {
