@@ -95,14 +95,14 @@ func (b *book) arrive(i int) {
 	}
 	work := w.Contacts * w.AHT
 	until := -1
-	x.pieces(due(x.start[i], w.Deadline), due(x.end[i], w.Deadline), i, func(from, to float64, last int) {
+	x.pieces(due(x.start[i], w.Deadline), due(x.end[i], w.Deadline), func(from, to float64, last int) {
 		if until < 0 {
 			until = last
 		}
 		b.enter(job{work: float64(work*w.InTime) * (to - from), first: i, last: last, group: g, until: last, from: from, to: to})
 	})
 	if w.InTime < 1 {
-		x.pieces(due(x.start[i], 2*w.Deadline), due(x.end[i], 2*w.Deadline), i, func(from, to float64, last int) {
+		x.pieces(due(x.start[i], 2*w.Deadline), due(x.end[i], 2*w.Deadline), func(from, to float64, last int) {
 			b.enter(job{work: float64(work*(1-w.InTime)) * (to - from), first: i, last: last, group: g, until: until, from: from, to: to})
 		})
 	}
@@ -133,14 +133,14 @@ func (x *axis) by(t time.Duration) int {
 // by the last interval in which they may be done. Those that fall due in an interval up
 // to its end may be done in it: worked evenly, in order, each is done when it is due.
 // Those of whom the last falls due within an interval have to be done before it, because
-// its agents are there all through it. And no contact is due before its own interval
-// ends: it is worked as it comes in.
-func (x *axis) pieces(from, to time.Duration, i int, piece func(from, to float64, last int)) {
+// its agents are there all through it. That is never before interval i itself: what has
+// to be done in it is worked as it comes in.
+func (x *axis) pieces(from, to time.Duration, piece func(from, to float64, last int)) {
 	n := len(x.end)
 	all := float64(to - from)
 	begun, last := from, -1 // the piece that is open
 	cut := func(at time.Duration, next int) {
-		if next = max(next, i); next != last {
+		if next != last {
 			if last >= 0 && at > begun {
 				piece(float64(begun-from)/all, float64(at-from)/all, last)
 				begun = at

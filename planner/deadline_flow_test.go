@@ -328,9 +328,9 @@ func TestDeferredOrderIsBest(t *testing.T) {
 	})
 }
 
-// Followed in steps of a minute, contact by contact as they come in evenly, everything is
-// done in time: the rule for whole intervals takes nothing for done that is not. The
-// grid is not even here, and deadlines fall anywhere.
+// Followed in steps of a minute, as contacts come in evenly, the first one first,
+// everything is done in time: the rule for whole intervals takes nothing for done that is
+// not. The grid is not even here, and deadlines fall anywhere.
 func TestDeferredInSmallSteps(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		d := &planner.Deferred{}
@@ -358,9 +358,6 @@ func TestDeferredInSmallSteps(t *testing.T) {
 				now = w.Start.Sub(d.Intervals[0].Start)
 			}
 			minutes := int(w.Length / time.Minute)
-			// The agents of the interval share their time evenly among what they do in it,
-			// which with several deadlines in one interval the earliest first would not:
-			// then a lot comes up to an interval early, never late.
 			for range minutes {
 				now += time.Minute
 				waiting = append(waiting, lot{now + deadline, w.Contacts * 60 / float64(minutes)})

@@ -187,6 +187,8 @@ func TestDeferredByHand(t *testing.T) {
 		{"what comes later waits", hour(6, 54, 0), []float64{4, 18, 18}, "service_level service_level service_level"},
 		// It may wait, so the mean load is enough.
 		{"the end", hour(0, 0, 9), []float64{0, 0, 2}, "none none workload"},
+		// As many as the rest takes: 15 of the last 60 stay open.
+		{"the end of a peak", hour(90, 0, 0, 0, 0, 60), []float64{30, 30, 0, 0, 0, 30}, "service_level service_level none none none workload"},
 	} {
 		p := staffedWork(t, tt.d)
 		x, _ := agentsOf(p)
@@ -200,6 +202,19 @@ func TestDeferredByHand(t *testing.T) {
 		if strings.Join(bind, " ") != tt.bind {
 			t.Errorf("%s: %v, want %s", tt.name, bind, tt.bind)
 		}
+	}
+	// Due while closed: of 120 contacts of a minute that come in from 09:00 to 11:00, for
+	// which there are two hours, those of the first 90 minutes are due before 12:30, when
+	// the queue opens again until 13:00. With 120 more from before, which are due by 11:00,
+	// that makes 210 in two hours, and 30 in half an hour.
+	at := time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
+	gap := &planner.Deferred{Opening: []planner.Aged{{Age: 0, Contacts: 120}}, Intervals: []planner.WorkInterval{
+		{Start: at, Length: 2 * time.Hour, Contacts: 120, AHT: 60, Deadline: 2 * time.Hour, InTime: 1},
+		{Start: at.Add(210 * time.Minute), Length: 30 * time.Minute, Deadline: 2 * time.Hour, InTime: 1},
+		{Start: at.Add(240 * time.Minute), Length: 2 * time.Hour, Deadline: 2 * time.Hour, InTime: 1},
+	}}
+	if x, _ := agentsOf(staffedWork(t, gap)); !near(x[0], 1.75) || !near(x[1], 1) || x[2] != 0 {
+		t.Errorf("%v, want 1.75 and 1", x)
 	}
 	// Nine in ten on time: 8.1 of 9 within an hour, 4 within two.
 	d := hour(27, 0, 0, 0, 0)
