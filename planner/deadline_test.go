@@ -692,6 +692,32 @@ func TestDeferredAnyOrder(t *testing.T) {
 	}
 }
 
+// What may be late is done all the same, within twice the deadline, and what may not
+// within the deadline: nothing that is open at the end of an interval is older.
+func TestDeferredLateIsDone(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		d := drawDeferred(rt, 20, someShares)
+		for i := range d.Intervals {
+			d.Intervals[i].Deadline = d.Intervals[0].Deadline
+		}
+		d.Opening = nil
+		settled(d)
+		p, err := d.Staff()
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for i, w := range p.Intervals {
+			most := d.Intervals[0].Deadline.Seconds()
+			if d.Intervals[0].InTime < 1 {
+				most *= 2
+			}
+			if w.Oldest >= most {
+				rt.Fatalf("interval %d: %v contacts open, the oldest for %v s of %v s", i, w.Backlog, w.Oldest, most)
+			}
+		}
+	})
+}
+
 // The same plan on every processor: the sum was taken of what amd64, 386 and arm64 (by
 // qemu) all give. CI runs this on amd64 and 386.
 func TestDeferredSameBits(t *testing.T) {
