@@ -16,7 +16,9 @@ const LongestStaffed = time.Hour
 
 // Staff computes the derived fields of the row from its inputs. A row without handle
 // time, and one longer than [LongestStaffed], is left without agents. A target that no
-// number of agents can meet leaves Agents NaN and Binding [Unreachable].
+// number of agents can meet leaves Agents NaN and Binding [Unreachable]. Rows before and
+// after are not looked at, as [Restaff] does for deferred work with a deadline: here it is
+// done in the interval that it comes in.
 func (r *Row) Staff(lim Limits) error {
 	r.clear()
 	if math.IsNaN(r.AHT) || math.IsNaN(r.Volume) || r.Interval > LongestStaffed {
@@ -226,21 +228,25 @@ func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err e
 	}
 	disagree := 0
 	lim := make([]Limits, len(rows))
+	var openings []int // rows that have an opening backlog by the policy
 	for i := range rows {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		r := &rows[i]
 		q := of(r)
-		var own known // a limit that bound this very row goes before its neighbours'
-		own.learn(r)
+		var bound known // a limit that bound this very row goes before its neighbours'
+		bound.learn(r)
 		unsaid := p.Defaults
 		if r.Model == "" {
 			unsaid = q.fill
 		}
-		s := p.Said.Over(r.own(own.over(q.over(unsaid))), r.Queue, r.Channel)
-		was := r.Model
+		s := p.Said.Over(r.own(bound.over(q.over(unsaid))), r.Queue, r.Channel)
+		was, own := r.Model, len(r.Agreed().Opening) > 0
 		lim[i] = s.Apply(r)
+		if len(r.Agreed().Opening) > 0 && (!own || p.Said.Over(Settings{}, r.Queue, r.Channel).Terms.Opening != nil) {
+			openings = append(openings, i)
+		}
 		if was != r.Model && (was == ModelC || was == ModelA) && (r.Model == ModelC || r.Model == ModelA) && p.Said.Over(Settings{Patience: -1}, r.Queue, r.Channel).Patience < 0 {
 			disagree++
 		}
@@ -248,6 +254,7 @@ func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err e
 	if disagree > 0 {
 		warnings = append(warnings, fmt.Errorf("%s a model that does not go with patience_s: patience_s decides, A where there is some, C where there is none", rowsHave(disagree)))
 	}
+	openOnce(rows, openings)
 	if err := staffAll(ctx, rows, lim); err != nil {
 		return nil, err
 	}
