@@ -145,13 +145,16 @@ func (s *Settings) terms(m Model) *Terms {
 	if m != ModelDeferred {
 		t.Opening, t.Clock = nil, ClockCalendar
 	}
-	if m != ModelOutbound {
+	if m == ModelDeferred || m == ModelOutbound {
+		t.Redial, t.Reconnect, t.Callback, t.Carry, t.Period, t.Risk = 0, 0, 0, CarryNone, PeriodInterval, 0
+	}
+	if m != ModelOutbound && t.Callback == 0 {
 		t.RightParty, t.Dial = 0, 0
 	}
-	if m == ModelDeferred || m == ModelOutbound {
-		t.Redial, t.Reconnect, t.Carry, t.Period, t.Risk = 0, 0, CarryNone, PeriodInterval, 0
+	if m == ModelChat && t.Carry == CarryAuto {
+		t.Carry = CarryNone // nothing else suits
 	}
-	if t.empty() {
+	if t.Empty() {
 		return nil
 	}
 	return t.rounded()
@@ -176,6 +179,22 @@ var chatChannels = map[string]bool{
 // outboundChannels are the channels on which agents make the contacts.
 var outboundChannels = map[string]bool{"outbound": true, "dialer": true, "callout": true}
 
+// ChannelModel is how contacts of a channel are staffed when nothing else is said of them:
+// ModelDeferred for email and the like, ModelOutbound, ModelChat for channels on which
+// an agent may have several contacts at a time, else ModelC. Chats are staffed as ModelC
+// or ModelA as long as no concurrency is given, and calls as ModelA with a patience.
+func ChannelModel(channel string) Model {
+	switch {
+	case deferredChannels[channel]:
+		return ModelDeferred
+	case outboundChannels[channel]:
+		return ModelOutbound
+	case chatChannels[channel]:
+		return ModelChat
+	}
+	return ModelC
+}
+
 // Given are settings that were said explicitly; nil = not said.
 type Given struct {
 	ServiceLevel   *float64
@@ -195,6 +214,7 @@ type Given struct {
 	// Of the Terms.
 	Concurrency       []float64
 	Redial, Reconnect *float64
+	Callback          *float64
 	Carry             *Carry
 	Period            *Period
 	Risk, Absence     *float64
@@ -230,6 +250,7 @@ func (g Given) Over(s Settings) Settings {
 	}
 	set(&t.Redial, g.Redial)
 	set(&t.Reconnect, g.Reconnect)
+	set(&t.Callback, g.Callback)
 	set(&t.Carry, g.Carry)
 	set(&t.Period, g.Period)
 	set(&t.Risk, g.Risk)

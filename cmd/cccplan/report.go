@@ -100,7 +100,7 @@ averages are weighted, and sums of every view agree to the last digit.
 			}
 			if !quiet {
 				summariseFile(e.stderr, f)
-				summariseTargets(e.stderr, f, planner.Given{})
+				summariseTargets(e.stderr, f, func(string) bool { return false })
 				summariseSettings(e.stderr, settings)
 				summariseOutput(e.stderr, out, v.rows)
 			}
@@ -282,13 +282,13 @@ func rowsAre(n int) string {
 }
 
 func (f *reportFlags) settings(c *cli.Context, sums []string) []planfile.Setting {
-	list := []planfile.Setting{{Name: "by", Value: f.by, Origin: originOf(c, "by")}}
+	list := []planfile.Setting{{Name: "by", Value: f.by, Origin: saidOrDefault(c, "by")}}
 	if f.by == byFiscal {
 		list = append(list, planfile.Setting{Name: "fiscal", Value: f.fiscal.v.String(), Origin: "flag"})
 	}
-	list = append(list, planfile.Setting{Name: "layout", Value: f.layout, Origin: originOf(c, "layout")})
+	list = append(list, planfile.Setting{Name: "layout", Value: f.layout, Origin: saidOrDefault(c, "layout")})
 	if values, err := f.gridValues(); err == nil && f.layout == layoutGrid {
-		list = append(list, planfile.Setting{Name: "value", Value: strings.Join(values, ", "), Origin: originOf(c, "value")})
+		list = append(list, planfile.Setting{Name: "value", Value: strings.Join(values, ", "), Origin: saidOrDefault(c, "value")})
 	}
 	origin := "file"
 	if c.IsSet("total-queue") {
@@ -298,4 +298,12 @@ func (f *reportFlags) settings(c *cli.Context, sums []string) []planfile.Setting
 		list = append(list, planfile.Setting{Name: "total-queue", Value: q, Origin: origin})
 	}
 	return append(list, localeSetting(c, f.locale)...)
+}
+
+// saidOrDefault is the origin of a setting that only a flag gives.
+func saidOrDefault(c *cli.Context, flag string) string {
+	if c.IsSet(flag) {
+		return "flag"
+	}
+	return "default"
 }
