@@ -51,15 +51,15 @@ func (q *Queue) abandon(n, within, short, d float64) (Core, waiting) {
 	c.NoWait = free / z
 	c.Abandonment = float64(c.PWait * w.lost)
 	c.MeanWait = c.Abandonment * q.Patience
-	c.Served = math.Min(1, (free+w.won)/z)
-	c.Occupancy = math.Min(1, r*c.Served)
+	c.Served = min(1, (free+w.won)/z)
+	c.Occupancy = min(1, r*c.Served)
 	if math.IsInf(r, 1) {
 		c.Occupancy = 1
 	}
 	c.Busy = float64(n * c.Occupancy)
 
 	l := q.tail(n, within, &w, x, r, mu)
-	c.VirtualLate = math.Min(l.mass/z, c.PWait)
+	c.VirtualLate = min(l.mass/z, c.PWait)
 	c.Late = float64(c.VirtualLate * l.hold)
 	c.ServedLate = l.won / z
 	c.AbandonedLate = float64(c.Late * l.lost)
@@ -69,16 +69,16 @@ func (q *Queue) abandon(n, within, short, d float64) (Core, waiting) {
 	shortLate := c.AbandonedLate
 	if short != within {
 		v := q.tail(n, short, &w, x, r, mu)
-		shortLate = math.Min(1, v.mass/z) * v.hold * v.lost
+		shortLate = min(1, v.mass/z) * v.hold * v.lost
 	}
-	c.missed = math.Min(1, c.Abandonment+c.ServedLate)
+	c.missed = min(1, c.Abandonment+c.ServedLate)
 	switch {
 	case within == 0:
 		c.ServiceLevel = c.NoWait
 	case c.missed < 0.5:
 		c.ServiceLevel = 1 - c.missed
 	default:
-		c.ServiceLevel = math.Max(0, c.Served-c.ServedLate)
+		c.ServiceLevel = max(0, c.Served-c.ServedLate)
 	}
 	c.settle(q.AHT, shortLate)
 	return c, w

@@ -514,9 +514,8 @@ func (s *system) fill(r *CaseResult, model caseModel, within, short float64, tim
 		v[outSl], v[outSlOffered], v[outSlAnswered] = m.ServiceLevel, m.ServiceLevel, m.Level(Answered)
 		v[outSlExclShortAb], v[outSlAbCountsGood], v[outSlShortCredit] = m.Level(ExclShort), m.Level(AbandonsGood), m.Level(ShortCredit)
 	}
+	v[outWaitQ05S], v[outWaitQ09S], v[outWaitQ099S] = s.quantile(n, 0.5), s.quantile(n, 0.9), s.quantile(n, 0.99)
 	switch model {
-	case modelC:
-		v[outWaitQ05S], v[outWaitQ09S], v[outWaitQ099S] = s.quantile(n, 0.5), s.quantile(n, 0.9), s.quantile(n, 0.99)
 	case modelLines, modelLinesPatience:
 		v[outPBlock], v[outPWaitAccepted], v[outEwAcceptedS] = m.Blocking, m.PWait, m.MeanWait
 		if timed {

@@ -55,6 +55,16 @@ func (c Chat) Validate() error {
 	return errors.Join(errs...)
 }
 
+// valid reports whether Validate returns nil.
+func (c *Chat) valid() bool {
+	for _, aht := range c.AHT {
+		if !(aht > 0 && aht <= math.MaxFloat64) {
+			return false
+		}
+	}
+	return c.Rate >= 0 && c.Rate <= math.MaxFloat64 && len(c.AHT) > 0 && c.Patience >= 0
+}
+
 // queue returns the queue in front of full agents: one server per slot.
 func (c *Chat) queue() Queue {
 	aht := c.AHT[len(c.AHT)-1]
@@ -73,6 +83,18 @@ func (c Chat) At(n, within float64) (ChatMeasures, error) {
 
 // AtShort is At with a threshold of its own for short abandonments.
 func (c Chat) AtShort(n, within, short float64) (ChatMeasures, error) {
+	if err := c.check(n, within, short); err != nil {
+		return ChatMeasures{}, err
+	}
+	return c.at(n, within, short), nil
+}
+
+// check is the error of AtShort.
+func (c *Chat) check(n, within, short float64) error {
+	// The test comes first because building the error list allocates.
+	if c.valid() && c.Rate*c.AHT[len(c.AHT)-1] <= math.MaxFloat64 && n >= 0 && n*float64(len(c.AHT)) <= maxChats && within >= 0 && short >= 0 {
+		return nil
+	}
 	errs := []error{c.Validate()}
 	if errs[0] == nil {
 		q := c.queue()
@@ -86,9 +108,9 @@ func (c Chat) AtShort(n, within, short float64) (ChatMeasures, error) {
 		errs = append(errs, q.check(0, within, short))
 	}
 	if err := errors.Join(errs...); err != nil {
-		return ChatMeasures{}, fmt.Errorf("erlang: %w", err)
+		return fmt.Errorf("erlang: %w", err)
 	}
-	return c.at(n, within, short), nil
+	return nil
 }
 
 // at is AtShort for valid arguments.
@@ -112,39 +134,23 @@ func (c *Chat) at(n, within, short float64) ChatMeasures {
 		out.Measures = q.at(n, within, short)
 		return out
 	}
-	// The states below; free counts them, chats and agents weigh them.
-	var free, chats, agents float64
-	weight, crowded := 1.0, true
-	rising := c.rising()
-	for j := slots; j > 0; j-- {
-		rate := c.service(j, n)
-		weight = float64(weight * (rate / c.Rate))
-		free += weight
-		chats += float64(weight * (j - 1))
-		agents += float64(weight * math.Min(n, j-1))
-		if rising && rate < c.Rate && weight < 1e-18*free {
-			break // all that follow are smaller still
-		}
-		if free > 1e250 { // nobody waits, to the last representable digit
-			crowded = false
-			weight, free, chats, agents = weight*1e-250, free*1e-250, chats*1e-250, agents*1e-250
-		}
-	}
-	below, full := free, 1.0
-	if !crowded {
-		below, full = math.Inf(1), 0
+	u := c.states(n)
+	free, chats, agents := u.free, u.chats, u.agents
+	full := 1.0
+	if !u.crowded {
+		full = 0
 	}
 	switch p := q.patience(); {
 	case p == 0 && q.Load >= slots:
 		out.Measures = q.at(slots, within, short)
 		out.Chats, out.Busy = slots, n
 	case p == 0:
-		out.Core = q.delayed(slots, within, below)
+		out.Core = q.delayed(slots, within, u.below())
 		out.ASA, out.MeanVirtualWait = out.MeanWait, out.MeanWait
 		full *= slots / (slots - q.Load)
 	default:
 		var states waiting
-		out.Core, states = q.abandon(slots, within, short, below)
+		out.Core, states = q.abandon(slots, within, short, u.below())
 		out.Measures = q.waits(out.Core, states)
 		unit := exp(-states.shift)
 		free, chats, agents, full = free*unit, chats*unit, agents*unit, full*states.mass
@@ -158,6 +164,44 @@ func (c *Chat) at(n, within, short float64) ChatMeasures {
 	out.SlotUtilisation = math.Min(1, out.Chats/slots)
 	out.InSystem = out.Chats + out.QueueLength
 	return out
+}
+
+// chatStates are the states with a free slot, by their weights relative to the
+// state with none and nobody waiting; chats and agents weigh them with the
+// contacts and the busy agents.
+type chatStates struct {
+	free, chats, agents float64
+	crowded             bool // else nobody waits, to the last representable digit
+}
+
+// below is the weight as the formulas of Erlang C and A take it.
+func (u chatStates) below() float64 {
+	if !u.crowded {
+		return math.Inf(1)
+	}
+	return u.free
+}
+
+// states returns those of n > 0 whole agents, for Rate > 0.
+func (c *Chat) states(n float64) chatStates {
+	u := chatStates{crowded: true}
+	weight := 1.0
+	rising := c.rising()
+	for j := float64(n * float64(len(c.AHT))); j > 0; j-- {
+		rate := c.service(j, n)
+		weight = float64(weight * (rate / c.Rate))
+		u.free += weight
+		u.chats += float64(weight * (j - 1))
+		u.agents += float64(weight * min(n, j-1))
+		if rising && rate < c.Rate && weight < 1e-18*u.free {
+			break // all that follow are smaller still
+		}
+		if u.free > 1e250 {
+			u.crowded = false
+			weight, u.free, u.chats, u.agents = weight*1e-250, u.free*1e-250, u.chats*1e-250, u.agents*1e-250
+		}
+	}
+	return u
 }
 
 // rising reports whether an agent's rate of ending contacts does not fall with

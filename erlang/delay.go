@@ -42,20 +42,3 @@ func (q *Queue) delayed(n, within, d float64) Core {
 	c.InSystem = q.Load + c.QueueLength
 	return c
 }
-
-// WaitQuantile returns the time in seconds within which the share p of contacts
-// would be answered if they held on (the p-quantile of the virtual wait); 0 when
-// that share finds a free agent. n is as for At, p is a share, 0 <= p < 1.
-//
-// Without patience it is max(0, ln(C/(1-p)) AHT/(n-a)), or +Inf when overloaded;
-// otherwise P(V > t) = 1-p is solved for t.
-func (q Queue) WaitQuantile(n, p float64) (float64, error) {
-	if err := q.check(n, 0, 0); err != nil {
-		return 0, err
-	}
-	if !(p >= 0 && p < 1) {
-		return 0, errQuantile(p)
-	}
-	s := system{q: q}
-	return s.quantile(n, p), nil
-}

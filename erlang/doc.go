@@ -41,12 +41,11 @@
 //     SIAM J. Math. Anal. 10 (1979) 757-766; DLMF section 8.12.
 //   - D. L. Jagerman, Some properties of the Erlang loss function, Bell System
 //     Technical Journal 53(3) (1974).
-//   - C. Palm, Research on telephone traffic carried by full availability
-//     groups, Tele (1957), for patience; S. Zeltyn and A. Mandelbaum, Call
+//   - C. Palm (1957), for patience; S. Zeltyn and A. Mandelbaum, Call
 //     centers with impatient customers: many-server asymptotics of the M/M/n+G
 //     queue, Queueing Systems 51 (2005).
 //   - S. Halfin and W. Whitt, Heavy-traffic limits for queues with many
-//     exponential servers, Operations Research 29 (1981), for the first guess
+//     exponential servers, Operations Research (1981), for the first guess
 //     of the inverse.
 //
 // Results are the same bits on every architecture: the package rounds each

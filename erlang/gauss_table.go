@@ -1,7 +1,7 @@
 package erlang
 
 // Nodes and weights of 16-point Gauss-Legendre quadrature on -1..1 in ascending
-// order (DLMF table 3.5.4), and what follows from them for the polynomial through
+// order (DLMF section 3.5(v)), and what follows from them for the polynomial through
 // values at the nodes: its integrals from -1 to each node, and the two highest
 // of its 16 Legendre coefficients, which tell whether it follows the function.
 // Computed with 40 digits.

@@ -1,6 +1,7 @@
 package erlang
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -186,6 +187,22 @@ func TestExponentialsAgainstMath(t *testing.T) {
 	for _, x := range []float64{math.Inf(-1), -746, -745.2, -740, 0, 709.7, 710, math.Inf(1), math.NaN()} {
 		if got, want := exp(x), math.Exp(x); got != want && !(got != got && want != want) && !near(got, want, 2*eps) {
 			t.Errorf("exp(%v) = %v, want %v", x, got, want)
+		}
+	}
+}
+
+// TestWaitSums compares the sums over states with the quadrature, where both apply.
+func TestWaitSums(t *testing.T) {
+	for _, x := range []float64{1e-50, 1e-5, 0.1, 1, 7.8, 15, 60, 302, 700, 4000} {
+		for _, y := range []float64{1e-9, 1e-3, 0.5, 1, 6.7, 10, 60, 100, 200, 333, 800, 4000} {
+			if y-x > waitSumExcess {
+				continue
+			}
+			sums, quadrature := waitSums(x, y), virtualWait(x, y/x, log(y)-log(x))
+			where := fmt.Sprintf("x=%v y=%v ", x, y)
+			check(t, where+"E[V]", sums.virtual, quadrature.virtual, 2e-14*quadrature.virtual)
+			check(t, where+"E[W|served]", sums.served, quadrature.served, 2e-14*quadrature.served)
+			check(t, where+"E[W;Ab]", sums.abandoned, quadrature.abandoned, 2e-14*quadrature.abandoned)
 		}
 	}
 }

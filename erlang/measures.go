@@ -1,7 +1,5 @@
 package erlang
 
-import "math"
-
 // Core is what a number of agents achieves in the long run, except what takes
 // longer to compute (see Measures). All probabilities and shares, 0..1, are of
 // contacts offered unless said otherwise; all times are in seconds. W is the
@@ -101,9 +99,9 @@ func idle(n float64) Core {
 func (c *Core) settle(aht, shortLate float64) {
 	c.clamp()
 	c.Attempts = 1
-	c.NeverServed = math.Min(1, c.Abandonment+c.Blocking)
-	c.AbandonedInTime = math.Max(0, c.Abandonment-c.AbandonedLate)
-	c.abandonedLong = math.Min(shortLate, c.Abandonment)
+	c.NeverServed = min(1, c.Abandonment+c.Blocking)
+	c.AbandonedInTime = max(0, c.Abandonment-c.AbandonedLate)
+	c.abandonedLong = min(shortLate, c.Abandonment)
 	c.AbandonedShort = c.Abandonment - c.abandonedLong
 	if in := 1 - c.Blocking; in > 0 {
 		c.QueueLength = c.Load / aht * c.MeanWait * in
@@ -113,9 +111,9 @@ func (c *Core) settle(aht, shortLate float64) {
 
 // clamp takes back what rounding may add to a share of everybody.
 func (c *Core) clamp() {
-	c.PWait, c.NoWait, c.Blocking = math.Min(1, c.PWait), math.Min(1, c.NoWait), math.Min(1, c.Blocking)
-	c.Abandonment, c.AbandonmentIfWait, c.Served = math.Min(1, c.Abandonment), math.Min(1, c.AbandonmentIfWait), math.Min(1, c.Served)
-	c.ServiceLevel, c.ServedLate = math.Min(1, c.ServiceLevel), math.Min(1, c.ServedLate)
-	c.AbandonedLate, c.Late, c.VirtualLate = math.Min(1, c.AbandonedLate), math.Min(1, c.Late), math.Min(1, c.VirtualLate)
-	c.Occupancy, c.NeverServed, c.missed = math.Min(1, c.Occupancy), math.Min(1, c.NeverServed), math.Min(1, c.missed)
+	c.PWait, c.NoWait, c.Blocking = min(1, c.PWait), min(1, c.NoWait), min(1, c.Blocking)
+	c.Abandonment, c.AbandonmentIfWait, c.Served = min(1, c.Abandonment), min(1, c.AbandonmentIfWait), min(1, c.Served)
+	c.ServiceLevel, c.ServedLate = min(1, c.ServiceLevel), min(1, c.ServedLate)
+	c.AbandonedLate, c.Late, c.VirtualLate = min(1, c.AbandonedLate), min(1, c.Late), min(1, c.VirtualLate)
+	c.Occupancy, c.NeverServed, c.missed = min(1, c.Occupancy), min(1, c.NeverServed), min(1, c.missed)
 }

@@ -13,31 +13,37 @@ import "math"
 // Up to a load of 400 erlangs the recursion D(n) = n/a (1 + D(n-1)) runs until
 // it holds; beyond, D is evaluated once near the limit of Halfin and Whitt and
 // taken to its neighbours by the same recursion.
-func (q *Queue) patientAgents(g *goal) (float64, bool) {
-	c := patientGoal{limit: g.limit}
-	slack := 1 + Tolerance
-	switch g.metric {
-	case metricLevel:
-		miss := 1 - g.limit
-		c.limit, c.rate = miss+float64(Tolerance*math.Min(g.limit, miss)), g.within/q.AHT
-	case metricQuantile:
-		miss := 1 - g.quantile
-		c.limit, c.rate = miss+float64(Tolerance*math.Min(g.quantile, miss)), g.within/q.AHT
-	case metricPWait:
-		c.limit += float64(Tolerance * math.Min(g.limit, 1-g.limit))
-	case metricASA, metricMeanWait, metricMeanVirtualWait:
-		c.mean, c.limit = true, g.limit/q.AHT*slack
-	default:
+func (q *Queue) patientAgents(g *goal, near *neighbour) (float64, bool) {
+	c, ok := q.patientGoal(g)
+	if !ok {
 		return 0, false
 	}
 	a := q.Load
 	if !(a <= MaxAgents) {
 		return MaxAgents + 1, true
 	}
-	if a <= patientRecursion {
-		return c.climb(a), true
+	if near == nil || a <= patientWalk {
+		return c.cold(a), true
 	}
-	n := math.Max(math.Ceil(a+float64(c.spread(a)*math.Sqrt(a))), math.Floor(a)+1)
+	var n float64
+	sure := false
+	if near.load > 0 {
+		b := (near.agents - near.load) / math.Sqrt(near.load)
+		n, sure = c.walk(a, math.Ceil(a+float64(b*math.Sqrt(a))))
+	}
+	if !sure {
+		n = c.cold(a)
+	}
+	*near = neighbour{a, n - 0.5}
+	return n, true
+}
+
+// cold returns the least n that meets the goal, knowing nothing of it.
+func (c *patientGoal) cold(a float64) float64 {
+	if a <= patientRecursion {
+		return c.climb(a)
+	}
+	n := max(math.Ceil(a+float64(c.spread(a)*math.Sqrt(a))), math.Floor(a)+1)
 	d := below(n, a)
 	if c.met(n, a, d) {
 		for n-1 > a {
@@ -48,14 +54,71 @@ func (q *Queue) patientAgents(g *goal) (float64, bool) {
 			}
 			n, d = n-1, e
 		}
-		return n, true
+		return n
 	}
 	for !c.met(n, a, d) && n <= MaxAgents {
 		n++
 		d = float64(n/a) * (1 + d)
 	}
-	return n, true
+	return n
 }
+
+// walk returns what cold does, from one evaluation at n, which is thought to be
+// near it. It is not sure, and cold has to say, if n is far off, or if a number
+// next to the answer is so near the limit that the rounding of another way to it
+// may decide.
+func (c *patientGoal) walk(a, n float64) (least float64, sure bool) {
+	n = max(n, math.Floor(a)+1)
+	d := below(n, a)
+	excess := c.excess(n, a, d)
+	if excess <= 0 {
+		for range walkSteps {
+			if n-1 <= a {
+				return n, excess < -walkMargin
+			}
+			d = float64(d*(a/n)) - 1
+			n--
+			before := excess
+			if excess = c.excess(n, a, d); excess > 0 {
+				return n + 1, before < -walkMargin && excess > walkMargin
+			}
+		}
+		return 0, false
+	}
+	for range walkSteps {
+		n++
+		d = float64(n/a) * (1 + d)
+		before := excess
+		if excess = c.excess(n, a, d); excess <= 0 {
+			return n, before > walkMargin && excess < -walkMargin
+		}
+	}
+	return 0, false
+}
+
+// excess returns how much more C is than the goal allows, relative to that.
+func (c *patientGoal) excess(n, a, d float64) float64 {
+	free := n - a
+	wait := 1 / (1 + float64(free/n*d))
+	if c.mean {
+		return wait/float64(c.limit*free) - 1
+	}
+	if c.rate > 0 {
+		wait *= exp(-free * c.rate)
+	}
+	return wait/c.limit - 1
+}
+
+const (
+	// patientWalk is the load from which one uniform evaluation is faster than
+	// the recursion from 0.
+	patientWalk = 150
+	// walkSteps is how far walk goes; neighbouring intervals are a step or two
+	// apart.
+	walkSteps = 8
+	// walkMargin is far above the error of C for any number of agents.
+	walkMargin = 1e-8
+)
 
 // patientRecursion is the load up to which the recursion from 0 is faster than
 // one uniform evaluation and its guess.
@@ -64,8 +127,74 @@ const patientRecursion = 400
 // patientGoal is a bound on C: C e^(-(n-a) rate) <= limit, or if mean, C <=
 // limit (n-a).
 type patientGoal struct {
-	limit, rate float64
-	mean        bool
+	limit float64 // with the tolerance
+	bare  float64 // without
+	rate  float64
+	mean  bool
+}
+
+// patientGoal returns g as a bound on C, or false if it is none.
+func (q *Queue) patientGoal(g *goal) (patientGoal, bool) {
+	var c patientGoal
+	switch g.metric {
+	case metricLevel:
+		c.bare, c.rate = 1-g.limit, g.within/q.AHT
+	case metricQuantile:
+		c.bare, c.rate = 1-g.quantile, g.within/q.AHT
+	case metricPWait:
+		c.bare = g.limit
+	case metricASA, metricMeanWait, metricMeanVirtualWait:
+		c.mean, c.bare = true, g.limit/q.AHT
+		c.limit = c.bare * (1 + Tolerance)
+		return c, true
+	default:
+		return c, false
+	}
+	c.limit = c.bare + float64(Tolerance*min(1-c.bare, c.bare))
+	return c, true
+}
+
+// patientRoot returns the least real number of agents that meets g, as root
+// does, or false for goals it does not know.
+func (q *Queue) patientRoot(g *goal, n float64) (float64, bool) {
+	c, ok := q.patientGoal(g)
+	if !ok {
+		return 0, false
+	}
+	a := q.Load
+	goal := log(c.bare)
+	// ln C - (n-a) rate, or ln C - ln(n-a), less the goal.
+	excess := func(n, d float64) float64 {
+		free := n - a
+		gap := -log1p(float64(free/n*d)) - goal
+		if c.mean {
+			gap -= log(free)
+		} else {
+			gap -= float64(free * c.rate)
+		}
+		return max(-most, min(gap, most))
+	}
+	f := func(n float64) float64 { return excess(n, below(n, a)) }
+	lo, flo := a, most // the excess is at its largest next to the load
+	if n-1 > a {
+		d := below(n-1, a)
+		if c.met(n-1, a, d) {
+			return 0, true
+		}
+		lo, flo = n-1, excess(n-1, d)
+	} else if x := a + float64(1e-4*(n-a)); x > a {
+		if fx := f(x); fx > 0 {
+			lo, flo = x, fx
+		}
+	}
+	fn := f(n)
+	if fn > 0 { // met within Tolerance
+		return n, true
+	}
+	if flo <= 0 {
+		return lo, true
+	}
+	return crossingNear(lo, n, flo, fn, rootPrecision, f), true
 }
 
 // met reports whether n agents with d = below(n, a) meet the goal.
@@ -108,7 +237,7 @@ func (c *patientGoal) climb(a float64) float64 {
 }
 
 // spread returns b such that a + b sqrt(a) agents meet the goal, to about one
-// agent, by the limit of Halfin and Whitt (Operations Research 29, 1981),
+// agent, by the limit of Halfin and Whitt (Operations Research, 1981),
 //
 //	C -> alpha(b) = 1/(1 + b Phi(b)/phi(b)),
 //
@@ -122,7 +251,7 @@ func (c *patientGoal) spread(a float64) float64 {
 	if c.mean {
 		target = log(root * c.limit)
 	}
-	b := math.Max(1e-8, math.Min(1, -float64(0.8*target)/(rate+1)))
+	b := max(1e-8, min(1, -float64(0.8*target)/(rate+1)))
 	if c.mean {
 		b = 1 / (float64(root*c.limit) + 1.2)
 	}
@@ -136,7 +265,7 @@ func (c *patientGoal) spread(a float64) float64 {
 			value -= log(b)
 			slope -= 1 / b
 		}
-		next := math.Max(b/8, math.Min(b-value/slope, b+3))
+		next := max(b/8, min(b-value/slope, b+3))
 		done := math.Abs(next-b)*root < 3 || math.Abs(next-b) < 1e-3*b
 		b = next
 		if done {

@@ -51,7 +51,7 @@ func TestErlangCPublished(t *testing.T) {
 }
 
 func TestErlangAPublished(t *testing.T) {
-	// Gans, Koole and Mandelbaum, Telephone Call Centers (2003), section 4.2.2:
+	// Gans, Koole and Mandelbaum, Telephone Call Centers (2003):
 	// 50 agents, 48 calls per minute, AHT 1 min, patience 2 min: 3.1 % abandon,
 	// mean wait 3.7 s, occupancy 93 %; 20.8 s without abandonment.
 	m := mustAt(t, Queue{Load: 48, AHT: 60, Patience: 120}, 50, 20)

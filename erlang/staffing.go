@@ -17,17 +17,13 @@ var ErrUnreachable = errors.New("no number of agents meets the target")
 // here Tolerance is at most a tenth of an agent.
 const MaxAgents = 100_000_000
 
-func errQuantile(p float64) error {
-	return fmt.Errorf("erlang: quantile %v is not a share >= 0 and below 1", p)
-}
-
 // Staffing is the least number of agents that meets a Target, and the proof.
 type Staffing struct {
 	// Agents is the least whole number: always CeilAgents(Exact).
 	Agents int
 	// Exact is the least real number of agents, before rounding: the figure to
-	// add up over queues and intervals. Where any number above 0 would do, it is
-	// a number that only just differs from 0.
+	// add up over queues and intervals, to a relative precision of 1e-13. Where
+	// any number above 0 would do, it is a number that only just differs from 0.
 	Exact float64
 	// Binding is the target that asks for the most agents; of several equal
 	// ones the first in the order of the constants. None when 0 agents do.
@@ -57,6 +53,9 @@ func (q Queue) Agents(t Target) (Staffing, error) {
 		return Staffing{}, err
 	}
 	s := system{q: q}
+	if q.impatient() && q.Load > 0 {
+		s.evaluated = new(evaluations)
+	}
 	var list goals
 	list.require(&t)
 	r, err := s.solve(&list, true)
@@ -64,9 +63,9 @@ func (q Queue) Agents(t Target) (Staffing, error) {
 		return Staffing{}, err
 	}
 	out := Staffing{Agents: int(r.whole), Exact: r.exact, Binding: r.binding}
-	out.At = q.at(r.whole, t.Within, t.short())
+	out.At = s.measures(r.whole, t.Within, t.short())
 	if r.whole > 0 {
-		out.Below = q.at(r.whole-1, t.Within, t.short())
+		out.Below = s.measures(r.whole-1, t.Within, t.short())
 	}
 	return out, nil
 }
@@ -89,6 +88,9 @@ func (q Queue) Exact(t Target) (float64, error) {
 		return 0, err
 	}
 	s := system{q: q}
+	if q.impatient() && q.Load > 0 {
+		s.evaluated = new(evaluations)
+	}
 	var list goals
 	list.require(&t)
 	r, err := s.solve(&list, true)
@@ -165,7 +167,7 @@ func (s *system) solve(list *goals, exact bool) (solution, error) {
 	// Tolerance, so that the two can fall on different sides of a whole number
 	// by about the tolerance; then Exact gives way.
 	if float64(CeilAgents(r.exact)) < r.whole {
-		r.exact = math.Max(Tolerance, float64((r.whole-1)*(1+2*Tolerance)))
+		r.exact = max(Tolerance, float64((r.whole-1)*(1+2*Tolerance)))
 	}
 	return r, nil
 }
@@ -210,12 +212,23 @@ func (s *system) fewest(g *goal) (float64, bool) {
 		return 0, false
 	}
 	if s.chat == nil && s.q.patient() {
-		if n, ok := s.q.patientAgents(g); ok {
+		if n, ok := s.q.patientAgents(g, s.neighbour(g)); ok {
 			return n, true
 		}
 	}
 	floor, guess, slope := s.start(g)
-	return s.search(g, floor, guess, slope)
+	near := s.neighbour(g)
+	if near == nil || !s.q.impatient() {
+		return s.search(g, floor, guess, slope)
+	}
+	if near.load > 0 {
+		guess = near.agents * (s.q.Load / near.load)
+	}
+	n, ok := s.search(g, floor, guess, slope)
+	if ok {
+		*near = neighbour{s.q.Load, n - 0.5}
+	}
+	return n, ok
 }
 
 // start returns where to look for the agents of g: a whole number known to miss
@@ -229,7 +242,7 @@ func (s *system) start(g *goal) (floor, guess, slope float64) {
 	q := &s.q
 	if q.patient() {
 		if g.metric != metricOccupancy {
-			floor = math.Floor(math.Min(a, MaxAgents))
+			floor = math.Floor(min(a, MaxAgents))
 		}
 		return floor, a + math.Sqrt(a), slope
 	}
@@ -238,14 +251,14 @@ func (s *system) start(g *goal) (floor, guess, slope float64) {
 		e := exp(-g.within / q.Patience)
 		switch g.metric {
 		case metricLevel, metricQuantile:
-			guess = float64(a*math.Max(g.limit, e)) + math.Sqrt(a)
+			guess = float64(a*max(g.limit, e)) + math.Sqrt(a)
 			if g.metric == metricQuantile || g.definition != Offered {
 				guess = float64(a*e) + math.Sqrt(a)
 			}
 		case metricASA:
 			guess = a * exp(-g.limit/q.Patience)
 		case metricMeanWait:
-			guess = a * (1 - math.Min(0.9, g.limit/q.Patience))
+			guess = a * (1 - min(0.9, g.limit/q.Patience))
 		case metricAbandonment:
 			guess = a * (1 - g.limit)
 		case metricPWait:
@@ -271,7 +284,7 @@ func (s *system) search(g *goal, floor, guess, slope float64) (float64, bool) {
 	if s.q.limited() && g.metric != metricOccupancy {
 		top = math.Ceil(s.q.Lines)
 	}
-	x := math.Min(math.Max(math.Ceil(guess), lo+1), top)
+	x := min(max(math.Ceil(guess), lo+1), top)
 	reach := math.Ceil(math.Sqrt(s.scale())) + 1 // how far to look for the upper end
 	var x0, f0 float64                           // the point before x
 	width := math.Inf(1)                         // of the bracket, some steps ago
@@ -293,15 +306,15 @@ func (s *system) search(g *goal, floor, guess, slope float64) (float64, bool) {
 		}
 		next := math.Ceil(x - f/slope)
 		if met {
-			next = math.Min(next, x-1)
+			next = min(next, x-1)
 		} else {
-			next = math.Max(next, x+1)
+			next = max(next, x+1)
 		}
 		if !(slope < 0) {
 			next = x + reach
 		}
 		if math.IsInf(hi, 1) {
-			next = math.Min(math.Min(next, x+reach), top)
+			next = min(min(next, x+reach), top)
 			reach *= 4
 		} else if i%4 == 3 {
 			if hi-lo > 0.5*width {
@@ -310,7 +323,7 @@ func (s *system) search(g *goal, floor, guess, slope float64) (float64, bool) {
 			width = hi - lo
 		}
 		x0, f0 = x, f
-		x = math.Max(lo+1, math.Min(next, hi-1))
+		x = max(lo+1, min(next, hi-1))
 	}
 }
 
@@ -319,11 +332,16 @@ func (s *system) search(g *goal, floor, guess, slope float64) (float64, bool) {
 func (s *system) root(g *goal, n float64) float64 {
 	switch {
 	case g.metric == metricAgents:
-		return math.Min(n, g.limit)
+		return min(n, g.limit)
 	case s.trivial(g):
 		return 0
 	case g.metric == metricOccupancy && s.chat == nil && s.q.patient():
-		return math.Min(n, s.q.Load/g.limit)
+		return min(n, s.q.Load/g.limit)
+	}
+	if s.chat == nil && s.q.patient() {
+		if x, ok := s.q.patientRoot(g, n); ok {
+			return x
+		}
 	}
 	lo := n - 1
 	flo, met := s.gap(g, lo)
@@ -339,7 +357,7 @@ func (s *system) root(g *goal, n float64) float64 {
 	}
 	if lo == 0 {
 		// Any number of agents above 0 may do.
-		tiny := 1e-15 * math.Min(1, s.scale())
+		tiny := 1e-15 * min(1, s.scale())
 		if flo, _ = s.gap(g, tiny); flo <= 0 {
 			return tiny
 		}
@@ -356,5 +374,8 @@ func (s *system) root(g *goal, n float64) float64 {
 	if flo <= 0 {
 		return lo
 	}
-	return crossingFrom(lo, n, flo, fn, 1e-13, f)
+	return crossingNear(lo, n, flo, fn, rootPrecision, f)
 }
+
+// rootPrecision is the relative precision of Staffing.Exact.
+const rootPrecision = 1e-13

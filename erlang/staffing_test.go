@@ -250,4 +250,14 @@ func TestNoAllocations(t *testing.T) {
 			t.Errorf("%s: %v allocations per run, want none", name, allocs)
 		}
 	}
+	chat := Chat{Rate: 0.4, AHT: []float64{300, 360, 450}, Patience: 180}
+	if allocs := testing.AllocsPerRun(10, func() {
+		_, err1 := chat.At(50.5, 20)
+		_, err2 := chat.Agents(target)
+		if err := errors.Join(err1, err2); err != nil {
+			t.Fatal(err)
+		}
+	}); allocs != 0 {
+		t.Errorf("chat: %v allocations per run, want none", allocs)
+	}
 }

@@ -220,7 +220,7 @@ const tailFractionMin = 4
 func tailFraction(x, r, mu float64) float64 {
 	y := float64(x * r)
 	gap := float64(-x * mu)
-	k := math.Ceil(math.Min(12+490/float64(gap*-mu), 20+float64(4.5*math.Sqrt(x))))
+	k := math.Ceil(min(12+490/float64(gap*-mu), 20+float64(4.5*math.Sqrt(x))))
 	t := gap + k
 	for k--; k > 0; k-- {
 		t = gap + k + float64((k+1)*y)/t

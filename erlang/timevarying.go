@@ -14,9 +14,10 @@ import (
 //
 // When the number of agents drops, a call of an agent who leaves is not lost:
 // it goes back to the head of the line and the next free agent takes it up.
+// Until then it waits like any other: it counts in Queue and may hang up.
 // Since handle times have no memory that is the chain in which k contacts keep
-// min(k, n) agents busy, the usual model (Green, Kolesar and Soares, Oper. Res.
-// 49(4), 2001). Agents who stay on to finish their call do a little better than
+// min(k, n) agents busy, the usual model (Green, Kolesar and Soares, Operations
+// Research, 2001). Agents who stay on to finish their call do a little better than
 // that, for at most about one AHT. A change of AHT holds for the calls in
 // progress too.
 type Day struct {
@@ -206,10 +207,10 @@ func (d Day) Validate() error {
 //
 // Sources: L. Green, P. Kolesar and W. Whitt, Coping with time-varying demand
 // when setting staffing requirements for a service system, Production and
-// Operations Management 16(1), 2007 (SIPP, lag, MOL); O. Jennings, A.
+// Operations Management, 2007 (SIPP, lag, MOL); O. Jennings, A.
 // Mandelbaum, W. Massey and W. Whitt, Server staffing to meet time-varying
-// demand, Management Science 42(10), 1996 (MOL); R. Stolletz, EJOR 190(2), 2008
-// (SBC); A. Jensen, Skandinavisk Aktuarietidskrift 36, 1953 (uniformisation).
+// demand, Management Science, 1996 (MOL); R. Stolletz, EJOR 190(2), 2008
+// (SBC); A. Jensen, Skandinavisk Aktuarietidskrift, 1953 (uniformisation).
 func (d Day) Measure(m DayMethod) (DayMeasures, error) {
 	err := d.Validate()
 	patient := true

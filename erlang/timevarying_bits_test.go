@@ -1,7 +1,6 @@
 package erlang
 
 import (
-	"encoding/binary"
 	"hash/fnv"
 	"math"
 	"testing"
@@ -14,13 +13,7 @@ const dayBitsHash = 0x4cfbd38da05daba1
 // TestDaySameBits hashes every bit of exact days and of variabilities.
 func TestDaySameBits(t *testing.T) {
 	h := fnv.New64a()
-	put := func(values ...float64) {
-		for _, v := range values {
-			var b [8]byte
-			binary.LittleEndian.PutUint64(b[:], math.Float64bits(v))
-			h.Write(b[:])
-		}
-	}
+	put := bitsInto(h)
 	for _, patience := range []float64{0, 7, 150, 1e6} {
 		for _, within := range []float64{0, 20, 600, math.Inf(1)} {
 			d := Day{Interval: 900, Within: within, InSystem: 7}

@@ -1,56 +1,15 @@
 package erlang
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 )
-
-type dayVectors struct {
-	Transient []struct {
-		Name      string
-		Service   float64 `json:"mu_per_s"`
-		HangUp    float64 `json:"theta_per_s"`
-		Within    float64 `json:"T_s"`
-		Interval  float64 `json:"interval_s"`
-		Start     string
-		Intervals []map[string]float64
-	}
-}
-
-// readDayVectors reads the transient days of the reference values, which live
-// outside the repository: in the folder that CCCPLAN_SHARED names, else in
-// ../shared beside it. CI must have them.
-func readDayVectors(t *testing.T) dayVectors {
-	t.Helper()
-	dir := os.Getenv("CCCPLAN_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared")
-	}
-	data, err := os.ReadFile(filepath.Join(dir, "vectors", "erlang.json"))
-	if os.IsNotExist(err) && os.Getenv("CI") == "" {
-		t.Skipf("TRANSIENT DAYS NOT CHECKED: %v; set CCCPLAN_SHARED to the folder that holds vectors/erlang.json", err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	var v dayVectors
-	if err := json.Unmarshal(data, &v); err != nil {
-		t.Fatal(err)
-	}
-	if len(v.Transient) == 0 {
-		t.Fatal("no transient days in the reference values")
-	}
-	return v
-}
 
 func mustMeasure(t interface {
 	Helper()
@@ -64,10 +23,14 @@ func mustMeasure(t interface {
 	return out
 }
 
-func vectorDays(t *testing.T) (days []Day, v dayVectors) {
+// vectorDays returns the days of the reference values and what is known of them.
+func vectorDays(t *testing.T) (days []Day, known []dayVector) {
 	t.Helper()
-	v = readDayVectors(t)
-	for _, c := range v.Transient {
+	known = readVectors(t).Transient
+	if len(known) == 0 {
+		t.Fatal("no transient days in the reference values")
+	}
+	for _, c := range known {
 		if c.Start != "empty" {
 			t.Fatalf("%s starts %q", c.Name, c.Start)
 		}
@@ -81,7 +44,7 @@ func vectorDays(t *testing.T) (days []Day, v dayVectors) {
 		}
 		days = append(days, d)
 	}
-	return days, v
+	return days, known
 }
 
 // TestDayVectors compares with an integration of the same equations by an ODE
@@ -89,9 +52,9 @@ func vectorDays(t *testing.T) (days []Day, v dayVectors) {
 // probabilities within 1e-10, numbers of contacts within 1e-10 of their size.
 // The approximations agree to rounding.
 func TestDayVectors(t *testing.T) {
-	days, v := vectorDays(t)
+	days, known := vectorDays(t)
 	for k, d := range days {
-		c := v.Transient[k]
+		c := known[k]
 		worst := map[string]float64{}
 		see := func(name string, i int, got, want, tolerance float64) {
 			t.Helper()

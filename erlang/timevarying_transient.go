@@ -19,7 +19,7 @@ const (
 //
 //	p' = p Q,  p(t) = sum_m e^-(R t) (R t)^m/m!  p(0) P^m,  P = I + Q/R,
 //
-// uniformisation (Jensen 1953; Gross and Miller, Oper. Res. 32(2), 1984). All
+// uniformisation (Jensen 1953; Gross and Miller, Operations Research, 1984). All
 // terms are positive. The Poisson weights are computed outwards from the
 // largest and normalised (B. Fox and P. Glynn, Computing Poisson
 // probabilities, CACM 31(4), 1988), so that nothing underflows, however long

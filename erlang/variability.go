@@ -86,11 +86,11 @@ func (v Variability) Meets(target float64) float64 {
 //
 // tau the integral of the covariance over its value at 0.
 //
-// It is for Erlang C and Erlang A. The cost grows with the number of states in use; ErrTooLarge, wrapped, is for
-// lines of many millions. Sources: W. Whitt,
+// It is for Erlang C and Erlang A. The cost grows with the number of states in
+// use; ErrTooLarge, wrapped, is for lines of many millions. Sources: W. Whitt,
 // Asymptotic formulas for Markov processes with applications to simulation,
-// Operations Research 40(2), 1992; A. Roubos, G. Koole and R. Stolletz,
-// Service-level variability of inbound call centers, M&SOM 14(3), 2012.
+// Operations Research, 1992; A. Roubos, G. Koole and R. Stolletz,
+// Service-level variability of inbound call centers, M&SOM, 2012.
 func (q Queue) Variability(n int, within, seconds float64) (Variability, error) {
 	if err := q.checkVariability(n, within, seconds); err != nil {
 		return Variability{}, fmt.Errorf("erlang: %w", err)

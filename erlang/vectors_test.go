@@ -29,7 +29,21 @@ type vector struct {
 	LoadMax   *string  `json:"a_max_erl"`
 }
 
-type vectorFile struct{ Cases, Inverse []vector }
+// dayVector is a day of the file, computed by an ODE solver.
+type dayVector struct {
+	Name      string
+	Service   float64 `json:"mu_per_s"`
+	HangUp    float64 `json:"theta_per_s"`
+	Within    float64 `json:"T_s"`
+	Interval  float64 `json:"interval_s"`
+	Start     string
+	Intervals []map[string]float64
+}
+
+type vectorFile struct {
+	Cases, Inverse []vector
+	Transient      []dayVector
+}
 
 // readVectors reads the 20-digit reference values, which live outside the
 // repository: in the folder that CCCPLAN_SHARED names, else in ../shared beside

@@ -14,7 +14,8 @@ import "math"
 //	E[W | served, V>0] = int s e^(phi(s)-s) ds / int e^(phi(s)-s) ds
 //	E[W; Ab | V>0]     = int (1 - (1+s)e^-s) e^phi(s) ds / int e^phi(s) ds
 //
-// and all integrands are positive. Relative error about 1e-13.
+// and all integrands are positive. Relative error about 1e-13. Where few states
+// matter, sums over them are sooner done (waitSums).
 func (q *Queue) waits(c Core, w waiting) Measures {
 	m := Measures{Core: c}
 	x := float64(c.Agents * q.patience())
@@ -25,11 +26,17 @@ func (q *Queue) waits(c Core, w waiting) Measures {
 		m.MeanWaitAbandoned = q.Patience
 		return m
 	}
-	v := virtualWait(x, q.Load/c.Agents, log(q.Load)-log(c.Agents))
+	y := float64(q.patience() * q.Load)
+	var v waitMeans
+	if y <= waitSumMost && y-x <= waitSumExcess {
+		v = waitSums(x, y)
+	} else {
+		v = virtualWait(x, q.Load/c.Agents, log(q.Load)-log(c.Agents))
+	}
 	m.MeanVirtualWait = c.PWait * v.virtual * q.Patience
 	m.MeanWaitAbandoned = v.abandoned / w.lost * q.Patience
 	if c.Served > 0 {
-		m.ASA = v.served * math.Min(1, c.PWait*(w.won/w.mass)/c.Served) * q.Patience
+		m.ASA = v.served * min(1, c.PWait*(w.won/w.mass)/c.Served) * q.Patience
 	}
 	return m
 }
@@ -39,6 +46,45 @@ type waitMeans struct {
 	virtual   float64 // E[V | V>0]
 	served    float64 // E[W | served, V>0]
 	abandoned float64 // E[W; Ab | V>0]
+}
+
+// Up to these, y and y-x, waitSums needs fewer operations than virtualWait.
+const (
+	waitSumMost   = 4000
+	waitSumExcess = 200
+)
+
+// waitSums returns the means for 1e-100 <= x and y by the states of j contacts
+// waiting, whose weights relative to none are t_j = y^j/((x+1)...(x+j)). Who
+// finds j is served with probability x/(x+j+1), and has
+//
+//	E[V]          = sum_{i=0..j} 1/(x+i)
+//	E[W | served] = sum_{i=1..j+1} 1/(x+i)
+//	E[W; Ab]      = sum_{i=1..j+1} i/(x+i) / (x+j+1)
+//
+// since the line ahead moves at rates x+j, ..., x, and one that hangs up at x+j+1
+// down to x+1 (Palm 1957). All terms are positive.
+func waitSums(x, y float64) waitMeans {
+	var mass, virtual, held, served, abandoned float64
+	var ahead, line, part float64 // the three sums over i
+	t, rate := 1.0, 1/x
+	for j := 1.0; ; j++ {
+		ahead += rate
+		rate = 1 / (x + j)
+		line += rate
+		part += float64(j * rate)
+		mass += t
+		virtual += float64(t * ahead)
+		h := float64(t * rate)
+		held += h
+		served += float64(h * line)
+		lost := float64(h * part)
+		abandoned += lost
+		if lost <= 1e-17*abandoned && y < x+j {
+			return waitMeans{virtual: virtual / mass, served: served / held, abandoned: abandoned / mass}
+		}
+		t = float64(t * float64(y*rate))
+	}
 }
 
 // virtualWait returns the means for x >= 1e-100 and r > 0 with its logarithm,
@@ -66,8 +112,8 @@ func virtualWait(x, r, logR float64) waitMeans {
 	}
 	// t^2/2 <= e^t-1-t gives a lower end, for the mode of e^(phi(s)-s), which
 	// is the lower one.
-	lo := math.Max(0, logR+log(x)-log(x+1)-math.Sqrt(2*depth/(x+1))) - s0
-	plain := math.Max(lo, log(curve)+38) // e^-t curve < 4e-17 from here on
+	lo := max(0, logR+log(x)-log(x+1)-math.Sqrt(2*depth/(x+1))) - s0
+	plain := max(lo, log(curve)+38) // e^-t curve < 4e-17 from here on
 	tail := hi > plain
 	if tail {
 		hi = plain
@@ -76,7 +122,7 @@ func virtualWait(x, r, logR float64) waitMeans {
 	var mass, moment, held, heldMoment, lost float64
 	decay0 := exp(-s0)
 	if hi > lo {
-		panels := math.Max(5, math.Ceil((hi-lo)/1.5))
+		panels := max(5, math.Ceil((hi-lo)/1.5))
 		half := (hi - lo) / (2 * panels)
 		for i := 0.5; i < panels; i++ {
 			mid := lo + float64(2*half*i)

@@ -96,7 +96,7 @@ func Reforecast(ctx context.Context, rows []Row, actuals []Input, cfg Reforecast
 	}
 	before := append([]Row(nil), rows...)
 	r.Rows = append([]Row(nil), rows...)
-	if _, err := Restaff(ctx, before, Given{}, Defaults()); err != nil {
+	if _, err := Restaff(ctx, before, PolicyOf(Given{})); err != nil {
 		return nil, err
 	}
 	workers := cfg.Workers
@@ -132,7 +132,7 @@ func Reforecast(ctx context.Context, rows []Row, actuals []Input, cfg Reforecast
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	doubts, err := Restaff(ctx, r.Rows, Given{}, Defaults())
+	doubts, err := Restaff(ctx, r.Rows, PolicyOf(Given{}))
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ import (
 func planned(t *testing.T, in ...planner.Input) []planner.Row {
 	t.Helper()
 	cfg := config(t, "1w")
-	cfg.Settings.Shrinkage = 0.3
+	cfg.Policy.Defaults.Shrinkage = 0.3
 	plan, err := planner.Build(t.Context(), in, cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +68,7 @@ func staffed(t *testing.T, rows []planner.Row) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := planner.Restaff(t.Context(), f.Rows, planner.Given{}, planner.Defaults()); err != nil {
+	if _, err := planner.Restaff(t.Context(), f.Rows, planner.PolicyOf(planner.Given{})); err != nil {
 		t.Fatal(err)
 	}
 	if err := planfile.Write(&again, f.Rows, nil); err != nil {

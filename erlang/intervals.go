@@ -11,8 +11,10 @@ import (
 // ahts is nil, ahts[i] seconds in place of q.AHT. Where no number of agents
 // meets the target it sets -1. The slices have the same length.
 //
-// Intervals are computed in parallel; the results do not depend on how many
-// processors there are. An error names the first interval with an invalid load
+// Intervals are computed in parallel, each from the answer to the one before, so
+// that it is sooner done where neighbours have much the same load. The results
+// depend neither on the order of intervals nor on how many processors there are.
+// An error names the first interval with an invalid load
 // or AHT, before anything is computed.
 func (q Queue) FewestEach(agents []int, loads, ahts []float64, t Target) error {
 	q.Load = 0
@@ -43,7 +45,8 @@ func (q Queue) FewestEach(agents []int, loads, ahts []float64, t Target) error {
 	var all sync.WaitGroup
 	for range workers {
 		all.Go(func() {
-			s := system{q: q}
+			s := system{q: q, near: new(neighbours)}
+			list := list // goals keep what they have computed
 			for {
 				from, to := take()
 				if from == to {
