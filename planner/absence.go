@@ -97,8 +97,8 @@ func (a *attendance) measure(n float64) attended {
 // out.
 const rare = 1e-13
 
-// gap is what n scheduled agents lack: at most 0 when they meet every target.
-func (a *attendance) gap(n float64) float64 {
+// expected is what n scheduled agents achieve on average.
+func (a *attendance) expected(n float64) attended {
 	var sum attended
 	total := 0.0
 	k := int(math.Floor(n))
@@ -135,6 +135,15 @@ func (a *attendance) gap(n float64) float64 {
 		}
 		state(p, j-1)
 	}
+	for _, x := range []*float64{&sum.good, &sum.counted, &sum.lost, &sum.served, &sum.wait} {
+		*x /= total
+	}
+	return sum
+}
+
+// gap is what n scheduled agents lack: at most 0 when they meet every target.
+func (a *attendance) gap(n float64) float64 {
+	sum := a.expected(n)
 	gap := math.Inf(-1)
 	if t := a.target.ServiceLevel; t > 0 {
 		level := 0.0
@@ -144,7 +153,7 @@ func (a *attendance) gap(n float64) float64 {
 		gap = t - level
 	}
 	if t := a.target.MaxAbandonment; t > 0 {
-		gap = math.Max(gap, sum.lost/total-t)
+		gap = math.Max(gap, sum.lost-t)
 	}
 	if t := a.target.MaxASA; t > 0 {
 		late := 1.0

@@ -1,7 +1,6 @@
 package planner
 
 import (
-	"errors"
 	"fmt"
 	"math"
 
@@ -174,7 +173,7 @@ func (r *Row) NewsvendorAgents(short, spare float64, lim Limits) (float64, error
 	case c.Binding == Unreachable:
 		return 0, fmt.Errorf("%s: %w", r.Name(), erlang.ErrUnreachable)
 	case !c.Staffed():
-		return 0, fmt.Errorf("%s: %w", r.Name(), errors.New("is not staffed: want a handle time, and an interval of at most an hour"))
+		return 0, fmt.Errorf("%s: %w", r.Name(), errNotStaffed)
 	}
 	return c.AgentsExact, nil
 }

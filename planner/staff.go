@@ -53,7 +53,7 @@ func (r *Row) clear() {
 	nan := math.NaN()
 	r.Agents, r.AgentsExact, r.Binding = nan, nan, ""
 	r.ServiceLevel, r.ASA, r.Occupancy, r.Abandonment, r.Scheduled = nan, nan, nan, nan, nan
-	r.Assured, r.Backlog = nan, nan
+	r.Assured, r.Alone, r.Backlog = nan, nan, nan
 }
 
 // schedule grosses up the agents. Scheduled holds those before shrinkage where somebody
@@ -133,8 +133,14 @@ func (r *Row) take(s erlang.Staffing, err error, t erlang.Target, lim Limits) er
 	default:
 		r.Binding = BindNone
 	}
-	if t.ServiceLevel == 0 {
+	// Limits that bind nowhere tell nothing, unless more than the agents follows from them.
+	a := r.Agreed()
+	more := a.Risk > 0 || a.Absence > 0 || a.Period != PeriodInterval
+	if t.ServiceLevel == 0 || more {
 		r.addLimits(s.Binding, lim)
+	}
+	if more && lim.MinAgents != Defaults().MinAgents && s.Binding != erlang.MinAgents {
+		r.Binding += " " + shown(BindMinAgents, float64(lim.MinAgents))
 	}
 	r.measure(s.At, t.Definition)
 	return nil
