@@ -17,6 +17,7 @@ type Sum struct {
 	PeakAgents float64 // most agents in one row
 	Hours      float64 // agent hours required, fractional
 	Scheduled  float64 // scheduled hours, fractional
+	Saved      float64 // agent hours saved by service levels of periods, against every interval by itself; 0 when there are none
 }
 
 // SumOf adds up rows.
@@ -35,6 +36,9 @@ func SumOf(name string, rows []Row) Sum {
 		s.PeakAgents = max(s.PeakAgents, r.Agents)
 		s.Hours += r.AgentsExact * r.Interval.Hours()
 		s.Scheduled += r.Scheduled * r.Interval.Hours()
+		if r.Alone > 0 {
+			s.Saved += (r.Alone - r.AgentsExact) * r.Interval.Hours()
+		}
 	}
 	return s
 }
@@ -76,6 +80,7 @@ func (p *Plan) Total() Sum {
 			}
 			t.Hours += q.Hours
 			t.Scheduled += q.Scheduled
+			t.Saved += q.Saved
 		}
 	}
 	return t

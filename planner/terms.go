@@ -20,13 +20,15 @@ type Terms struct {
 	Redial, Reconnect float64
 	// Carry is how load that an interval leaves behind counts in the next one.
 	Carry Carry
-	// Period is the time over which the service level is to be met.
+	// Period is the time over which the service level is to be met; see [Allocate].
 	Period Period
-	// Risk is the accepted probability, 0..1, of missing the service level because more
-	// contacts come than expected; 0: agents are for the expected volume.
+	// Risk is the accepted probability, 0..1, of missing the service level, the mean wait
+	// or the abandonment because more contacts come than expected; 0: agents are for the
+	// expected volume. It needs the ranges of the volume: a row without them, or with
+	// ranges that do not contain its volume, is staffed for the volume. See [Spread].
 	Risk float64
 	// Absence is the probability, 0..1, that a scheduled agent unexpectedly is not there.
-	// It comes on top of the shrinkage.
+	// It comes on top of the shrinkage and makes more scheduled, not more agents.
 	Absence float64
 	// Clock is the clock by which deadlines run.
 	Clock Clock
@@ -99,6 +101,7 @@ func (t *Terms) Validate() error {
 	check(slices.Contains([]Carry{CarryNone, CarryAuto, CarryMOL, CarrySBC, CarryTransient}, t.Carry), "carry %q: want none, auto, mol, sbc or transient", t.Carry)
 	check(slices.Contains([]Period{PeriodInterval, PeriodDay, PeriodWeek}, t.Period), "period %q: want interval, day or week", t.Period)
 	check(t.Carry == CarryNone || t.Period == PeriodInterval, "a service level of a whole %s with load carried over: not both", t.Period)
+	check(t.Risk == 0 || t.Period == PeriodInterval, "%v", errRiskOfPeriod)
 	check(t.Risk >= 0 && t.Risk < 1, "risk %v: want a share from 0 to below 1", t.Risk)
 	check(t.Absence >= 0 && t.Absence < 1, "absence %v: want a share from 0 to below 1", t.Absence)
 	check(slices.Contains([]Clock{ClockCalendar, ClockBusiness}, t.Clock), "clock %q: want calendar or business", t.Clock)
