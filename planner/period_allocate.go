@@ -90,7 +90,7 @@ func (p *period) allocate() (*Allocation, error) {
 	whole := p.sum(least)
 	bound, exact := whole.cost, []float64(nil)
 	if p.enough(whole) {
-		exact = p.exact(least, least)
+		exact = p.exact(least, least, least)
 	} else {
 		low, high, price, ok := p.prices()
 		if !ok {
@@ -102,7 +102,7 @@ func (p *period) allocate() (*Allocation, error) {
 			bound, best = b, price[1]
 		}
 		whole = p.closeGap(p.raise(high, low), best, bound)
-		exact = p.exact(high.agents, low.agents)
+		exact = p.exact(high.agents, low.agents, whole.agents)
 	}
 	for _, v := range p.curves {
 		if v.err != nil {
@@ -155,12 +155,8 @@ func (p *period) prices() (low, high plan, price [2]float64, ok bool) {
 		low, price[0] = now, x
 	}
 	for range 80 {
-		apart := 0
-		for i := range low.agents {
-			apart += max(low.agents[i]-high.agents[i], high.agents[i]-low.agents[i])
-		}
 		x := float64(0.5 * (price[0] + price[1]))
-		if apart <= 1 || x <= price[0] || x >= price[1] {
+		if apart(low.agents, high.agents) <= 1 || x <= price[0] || x >= price[1] {
 			break
 		}
 		if now := p.at(x); p.enough(now) {

@@ -75,8 +75,8 @@ type normalNode struct{ z, weight float64 }
 // normalNodes are those of Gauss and Legendre, five on each quarter of a deviation or
 // less. No piece goes across a point where a [Spread] bends.
 var normalNodes = func() []normalNode {
-	inner := math.Sqrt(5-2*math.Sqrt(10.0/7)) / 3
-	outer := math.Sqrt(5+2*math.Sqrt(10.0/7)) / 3
+	inner := math.Sqrt(5-float64(2*math.Sqrt(10.0/7))) / 3
+	outer := math.Sqrt(5+float64(2*math.Sqrt(10.0/7))) / 3
 	wi, wo := (322+float64(13*math.Sqrt(70)))/900, (322-float64(13*math.Sqrt(70)))/900
 	var list []normalNode
 	total := 0.0
