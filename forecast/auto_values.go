@@ -23,9 +23,13 @@ func ofDays(periods []int) bool {
 	return len(p) > 0 && p[0] >= 24 && (minutes%p[0] == 0 || slices.Contains(p, 7*p[0]))
 }
 
+// poolOrigins judge weeks and months, of which few lie between one origin and the next.
+const poolOrigins = 12
+
 func (m Auto) pool(periods []int) Combination {
 	c := SCUM()
-	more := []Model{MSTL{Log: true, Origins: -1}}
+	c.Origins = poolOrigins
+	more := []Model{ETS{Model: "ZZN"}, MSTL{Log: true, Origins: -1}}
 	if ofDays(periods) {
 		c, more = Hourly(), []Model{profileValues{}}
 	}
@@ -79,7 +83,7 @@ func (f *profileValuesFit) before(n, steps int) []float64 {
 		face.y = append(face.y, f.y[begin+d*f.slots:begin+(d+1)*f.slots])
 	}
 	l := newDayLine(face)
-	v := &views{face: face, line: l, weeks: defaultWeeks}
+	v := &profileViews{face: face, line: l, weeks: defaultWeeks}
 	for i := range f.slots {
 		v.slot = append(v.slot, i)
 	}

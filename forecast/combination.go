@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Combination is the weighted mean of what several methods forecast: better, most of the
@@ -15,21 +16,29 @@ import (
 // Forecasting 36:54).
 //
 // Weights that are not given come from past origins: with E_i the sum of absolute errors
-// of member i there, members with E_i above 1.3 times the least are left out, and the
-// others weigh E_i^-2. Parameters of the members are those of today, their states those
-// of the origin. Ranges come from the errors of the combination at the same origins.
+// of member i there, members with E_i above 1.7 times the least are left out, and the
+// others weigh E_i^-4. The same is done with relative errors |y - yhat| / ((y + yhat)/2),
+// so that the quiet hours have a say beside the busy ones, and the mean of both counts.
+// Parameters of the members are those of today, their states those of the origin. Ranges
+// come from the errors of the combination at the same origins, each with the weights that
+// the others give.
 //
-// On plain values all members must be [ValuesModel]s; on a series with hours each member
-// sees the series itself, unless all are.
+// Where no past interval was forecast by every member, as with a [Given] one without rows
+// of the past, all weigh the same, with a warning.
+//
+// On plain values all members must be [ValuesModel]s; on a series each member sees the
+// series itself, unless all know nothing but its values.
 type Combination struct {
 	Members []Model
 	// Weights of the members, 0 or more, of any sum; nil = by past errors.
 	Weights []float64
 	// Origins is the number of past origins, half a horizon to more than two horizons
-	// back; 0 = 8.
+	// back, at today's time of day where the shortest season is a day; 0 = 8.
 	Origins int
 	// Name is what String returns; "" = the names of the members.
 	Name string
+
+	memory *memory // of a backtest; nil outside
 }
 
 var (
@@ -46,12 +55,12 @@ func SCUM() Combination {
 }
 
 // Hourly is a pool for hours and half-hours of something that never closes and is not
-// contacts: last day, last week and the mean of four of them, ETS, MSTL, double-seasonal
-// smoothing and the dynamic theta model, weighted by past errors.
+// contacts: the last day and week, means of four of them, MSTL, double-seasonal smoothing
+// and CES, weighted by past errors.
 func Hourly() Combination {
 	return Combination{Name: "hourly", Members: []Model{
-		WindowAverage{Weeks: 1, Short: true}, WindowAverage{Weeks: 1}, WindowAverage{},
-		ETS{}, MSTL{Origins: -1}, MSTL{Log: true, Origins: -1}, DSES{}, DSES{Linear: true}, DynamicOptimizedTheta{},
+		WindowAverage{Weeks: 1, Short: true}, WindowAverage{Weeks: 1}, WindowAverage{Short: true}, WindowAverage{},
+		MSTL{Origins: -1}, MSTL{Log: true, Origins: -1}, DSES{}, CES{},
 	}}
 }
 
@@ -93,8 +102,16 @@ func (m Combination) check() error {
 	return nil
 }
 
-func (m Combination) values() bool {
-	return !slices.ContainsFunc(m.Members, func(member Model) bool { _, ok := member.(ValuesModel); return !ok })
+// needsSeries says whether a method knows more of a series than its values.
+func needsSeries(m Model) bool {
+	switch m := m.(type) {
+	case Auto: // takes plain values too, but then without calendar
+		return true
+	case Combination:
+		return slices.ContainsFunc(m.Members, needsSeries)
+	}
+	_, ok := m.(ValuesModel)
+	return !ok
 }
 
 // Fit implements [Model].
@@ -102,17 +119,25 @@ func (m Combination) Fit(ctx context.Context, s Series) (Fitted, error) {
 	if err := m.check(); err != nil {
 		return nil, err
 	}
-	if m.values() {
+	if !needsSeries(m) {
 		return fitStrip(ctx, m, s)
 	}
 	f := &combinedSeries{model: m, series: s, fitted: make([]Fitted, len(m.Members))}
 	for i, member := range m.Members {
 		var err error
 		if f.fitted[i], err = member.Fit(ctx, s); err != nil {
-			return nil, fmt.Errorf("%s: %w", member, err)
+			return nil, ofMember(member, err)
 		}
 	}
 	return f, ctx.Err()
+}
+
+// ofMember is an error of a member. Given forecasts name themselves.
+func ofMember(m Model, err error) error {
+	if _, ok := m.(Given); ok {
+		return err
+	}
+	return fmt.Errorf("%s: %w", m, err)
 }
 
 // FitValues implements [ValuesModel]. Members that find too little history are left out,
@@ -121,9 +146,9 @@ func (m Combination) FitValues(y []float64, periods ...int) (ValuesFitted, error
 	if err := m.check(); err != nil {
 		return nil, err
 	}
-	f := &CombinationFit{model: m, y: y, shortest: 1}
-	if p := usablePeriods(len(y), periods); len(p) > 0 {
-		f.shortest = p[0]
+	f := &CombinationFit{model: m, y: y}
+	if p := usablePeriods(len(y), periods); ofDays(p) {
+		f.day = p[0]
 	}
 	var first error
 	for i, member := range m.Members {
@@ -157,18 +182,43 @@ func (m Combination) FitValues(y []float64, periods ...int) (ValuesFitted, error
 type CombinationFit struct {
 	Members []string // those that had history enough
 
-	model    Combination
-	fitted   []ValuesFitted
-	given    []float64
-	y        []float64
-	shortest int
+	model  Combination
+	fitted []ValuesFitted
+	given  []float64
+	y      []float64
+	day    int // its steps; 0 when no season is one
 }
 
 // Members with more than so many times the least error are dropped.
-const dropWorse = 1.3
+const dropWorse = 1.7
 
-// weigh turns errors into weights: nothing for those far off, the inverse square for the
-// others.
+// misses are the errors of each member, summed: absolute, and relative to the mean of
+// forecast and value.
+type misses struct{ absolute, relative []float64 }
+
+func newMisses(members int) misses {
+	return misses{make([]float64, members), make([]float64, members)}
+}
+
+// add counts a forecast of member i; a missing value is no error.
+func (m misses) add(i int, actual, mean float64) {
+	if e := math.Abs(actual - mean); e > 0 {
+		m.absolute[i] += e
+		m.relative[i] += 2 * e / (actual + mean)
+	}
+}
+
+// weights is the mean of what both kinds of error say.
+func (m misses) weights() []float64 {
+	w, by := weigh(m.absolute), weigh(m.relative)
+	for i := range w {
+		w[i] = (w[i] + by[i]) / 2
+	}
+	return w
+}
+
+// weigh turns errors into weights: nothing for those far off, the inverse fourth power
+// for the others.
 func weigh(miss []float64) []float64 {
 	least := math.Inf(1)
 	for _, e := range miss {
@@ -184,7 +234,8 @@ func weigh(miss []float64) []float64 {
 		case least == 0:
 			w[i] = float64(count(e == 0))
 		case e <= dropWorse*least:
-			w[i] = (least / e) * (least / e)
+			square := (least / e) * (least / e)
+			w[i] = square * square
 		}
 	}
 	return normalised(w)
@@ -209,15 +260,20 @@ type rewound struct {
 }
 
 // rewind lets the members forecast from half a horizon back, and then every quarter of a
-// horizon further back.
+// horizon further back. Where there are days these are whole ones: what is easy at noon
+// may be hard at midnight.
 func (f *CombinationFit) rewind(steps int) rewound {
 	var r rewound
-	origins := f.model.Origins
-	if origins == 0 {
-		origins = 8
+	most := f.model.Origins
+	if most == 0 {
+		most = origins
 	}
-	for k := range origins {
-		back := (steps+1)/2 + k*((steps+3)/4)
+	first, every := (steps+1)/2, (steps+3)/4
+	if f.day > 1 {
+		first, every = (first+f.day-1)/f.day*f.day, (every+f.day-1)/f.day*f.day
+	}
+	for k := range most {
+		back := first + k*every
 		n := len(f.y) - back
 		if n <= 0 {
 			break
@@ -240,26 +296,28 @@ func (f *CombinationFit) rewind(steps int) rewound {
 }
 
 // Weights are the shares of the members in a forecast of so many steps; they sum to 1.
-func (f *CombinationFit) Weights(steps int) []float64 { return f.weights(f.rewind(steps)) }
+func (f *CombinationFit) Weights(steps int) []float64 { return f.weights(f.rewind(steps), -1) }
 
-func (f *CombinationFit) weights(r rewound) []float64 {
+// weights leave origin but out; -1 = none.
+func (f *CombinationFit) weights(r rewound, but int) []float64 {
 	if f.given != nil {
 		return normalised(f.given)
-	}
-	miss := make([]float64, len(f.fitted))
-	for k, n := range r.at {
-		for i, mean := range r.mean[k] {
-			for h, v := range mean {
-				if e := math.Abs(f.y[n+h] - v); e == e {
-					miss[i] += e
-				}
-			}
-		}
 	}
 	if len(r.at) == 0 {
 		return normalised(slices.Repeat([]float64{1}, len(f.fitted)))
 	}
-	return weigh(miss)
+	miss := newMisses(len(f.fitted))
+	for k, n := range r.at {
+		if k == but {
+			continue
+		}
+		for i, mean := range r.mean[k] {
+			for h, v := range mean {
+				miss.add(i, f.y[n+h], v)
+			}
+		}
+	}
+	return miss.weights()
 }
 
 // ForecastValues implements [ValuesFitted].
@@ -268,10 +326,11 @@ func (f *CombinationFit) ForecastValues(steps int) (*ValuesForecast, error) {
 		return nil, err
 	}
 	r := f.rewind(steps)
-	w := f.weights(r)
+	w := f.weights(r, -1)
 	out := &ValuesForecast{Mean: make([]float64, steps), Method: f.model.String()}
 	var spreads meanSpread
 	for i, v := range f.fitted {
+		out.Members = append(out.Members, Member{f.Members[i], w[i]})
 		if w[i] == 0 {
 			continue
 		}
@@ -293,9 +352,10 @@ func (f *CombinationFit) ForecastValues(steps int) (*ValuesForecast, error) {
 	var past pastErrors
 	for k, n := range r.at {
 		mean := make([]float64, len(r.mean[k][0]))
+		others := f.weights(r, k)
 		for i, m := range r.mean[k] {
 			for h, v := range m {
-				mean[h] += w[i] * v
+				mean[h] += others[i] * v
 			}
 		}
 		past.mean = append(past.mean, mean)
@@ -365,72 +425,159 @@ func (f *combinedSeries) Forecast(ctx context.Context, steps int) (*Forecast, er
 		return nil, fmt.Errorf("forecast of %d intervals: want 1 or more", steps)
 	}
 	perWeek := f.series.Grid.PerWeek()
-	origins := f.model.Origins
-	if origins == 0 {
-		origins = 8
+	past, err := f.past(ctx, steps)
+	if err != nil {
+		return nil, err
 	}
-	every := max(1, (steps+3)/4)
-	if every > perWeek {
-		every = (every + perWeek - 1) / perWeek * perWeek
-	}
-	opt := &BacktestOptions{Steps: max(1, (steps+1)/2), Origins: origins, Every: every}
-	var points [][]Point
-	for _, m := range f.model.Members {
-		p, err := Backtest(ctx, m, f.series, opt)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", m, err)
-		}
-		points = append(points, p)
-	}
-	same := true
-	for _, p := range points {
-		same = same && len(p) == len(points[0])
-	}
+	judged := len(past[0]) > 0
 	var w []float64
 	switch {
 	case f.model.Weights != nil:
 		w = normalised(f.model.Weights)
-	case !same || len(points[0]) == 0:
-		w = normalised(slices.Repeat([]float64{1}, len(points)))
+	case !judged:
+		w = normalised(slices.Repeat([]float64{1}, len(past)))
 	default:
-		miss := make([]float64, len(points))
-		for i, p := range points {
+		miss := newMisses(len(past))
+		for i, p := range past {
 			for _, q := range p {
-				miss[i] += math.Abs(q.Mean - q.Actual)
+				miss.add(i, q.Actual, q.Mean)
 			}
 		}
-		w = weigh(miss)
+		w = miss.weights()
 	}
-	var out *Forecast
+	out := newForecast(f.series, hoursOf(f.series), steps, f.model.String())
+	out.Warnings = nil
+	clear(out.Open)
 	for i, v := range f.fitted {
 		one, err := v.Forecast(ctx, steps)
 		if err != nil {
-			return nil, err
+			return nil, ofMember(f.model.Members[i], err)
 		}
-		if out == nil {
-			c := *one
-			c.Mean, c.Method, c.Warnings = make([]float64, steps), f.model.String(), nil
-			out = &c
-		}
+		out.Members = append(out.Members, Member{f.model.Members[i].String(), w[i]})
 		if w[i] == 0 {
 			continue
 		}
 		for h, m := range one.Mean {
 			out.Mean[h] += w[i] * m
+			out.Open[h] = out.Open[h] || one.Open[h]
 		}
 		out.Warnings = append(out.Warnings, one.Warnings...)
 	}
-	out.spread = counts{perWeek: perWeek}
-	if same && len(points[0]) > 0 {
-		var actual, mean []float64
-		for j := range points[0] {
-			m := 0.0
-			for i := range points {
-				m += w[i] * points[i][j].Mean
+	out.weights, out.past = w, nil
+	if f.model.Weights == nil && !judged {
+		out.Warnings = append(out.Warnings, errNoPast)
+	}
+	if judged {
+		actual, mean := make([]float64, len(past[0])), make([]float64, len(past[0]))
+		for j := range actual {
+			actual[j] = past[0][j].Actual
+			for i := range past {
+				mean[j] += w[i] * past[i][j].Mean
 			}
-			actual, mean = append(actual, points[0][j].Actual), append(mean, m)
 		}
 		out.spread = counts{perWeek: perWeek, pools: []pool{newPool(actual, mean)}}
+		out.past = func() []pastDay { return pastDaysOf(past[0], mean) }
+	} else {
+		out.spread = counts{perWeek: perWeek}
 	}
 	return out, ctx.Err()
+}
+
+// errNoPast is the warning of a combination that has nothing to weigh its members by.
+var errNoPast = errors.New("no past interval that all members forecast, to weigh them by: they weigh the same")
+
+// past is what the members said at past origins about the intervals all of them forecast.
+func (f *combinedSeries) past(ctx context.Context, steps int) ([][]Point, error) {
+	perWeek := f.series.Grid.PerWeek()
+	every := max(1, (steps+3)/4)
+	if every > perWeek {
+		every = (every + perWeek - 1) / perWeek * perWeek
+	}
+	opt := BacktestOptions{Steps: max(1, (steps+1)/2), Origins: f.model.Origins, Every: every}
+	o, err := opt.withDefaults(f.series.Grid)
+	if err != nil {
+		return nil, err
+	}
+	all := make([][]Point, len(f.model.Members))
+	for _, origin := range o.origins(f.series) {
+		parts := make([]said, len(all))
+		for i, m := range f.model.Members {
+			if parts[i], err = f.model.memory.at(ctx, o, i, m, f.series, origin); err != nil {
+				return nil, ofMember(m, err)
+			}
+		}
+		points, _ := common(parts)
+		for i, p := range points {
+			all[i] = append(all[i], p...)
+		}
+	}
+	return all, nil
+}
+
+// common are the points that all have and not all took for closed, of parts of one origin;
+// shared is how many all have.
+func common(parts []said) (points [][]Point, shared int) {
+	out := make([][]Point, len(parts))
+	next := make([]int, len(parts))
+	for _, p := range parts[0].points {
+		open, there := false, true
+		for i := range parts {
+			for next[i] < len(parts[i].points) && parts[i].points[next[i]].Lead < p.Lead {
+				next[i]++
+			}
+			if there = there && next[i] < len(parts[i].points) && parts[i].points[next[i]].Lead == p.Lead; there {
+				open = open || !parts[i].closed[next[i]]
+			}
+		}
+		if there {
+			shared++
+		}
+		if !there || !open {
+			continue
+		}
+		for i := range parts {
+			out[i] = append(out[i], parts[i].points[next[i]])
+		}
+	}
+	return out, shared
+}
+
+// memory keeps what members said at origins of one series: a backtest of a combination
+// weighs its members at origins that it comes by again and again.
+type memory struct {
+	mu   sync.Mutex
+	said map[memoryKey]said
+}
+
+type memoryKey struct{ member, origin, steps int }
+
+// remembering is m with a memory of its own when it is a combination. It must see one
+// series only, cut off at different ends.
+func remembering(m Model) Model {
+	if c, ok := m.(Combination); ok && needsSeries(c) {
+		c.memory = &memory{said: map[memoryKey]said{}}
+		return c
+	}
+	return m
+}
+
+func (m *memory) at(ctx context.Context, o BacktestOptions, member int, model Model, s Series, origin int) (said, error) {
+	if m == nil {
+		return o.at(ctx, model, s, origin)
+	}
+	key := memoryKey{member, origin, o.Steps}
+	m.mu.Lock()
+	known, ok := m.said[key]
+	m.mu.Unlock()
+	if ok {
+		return known, nil
+	}
+	known, err := o.at(ctx, model, s, origin)
+	if err != nil {
+		return known, err
+	}
+	m.mu.Lock()
+	m.said[key] = known
+	m.mu.Unlock()
+	return known, nil
 }

@@ -41,21 +41,31 @@ func (s counts) quantile(mean float64, i int, p float64) float64 {
 	return math.Max(0, mean+quantile7(s.pools[w].r, p)*math.Sqrt(m+s.pools[w].theta*m*m))
 }
 
-// newPool standardises pairs of actual and mean.
-func newPool(actual, mean []float64) pool {
+// overdispersed is theta of pairs of actual and mean, by moments.
+func overdispersed(actual, mean []float64) float64 {
 	var excess, square float64
 	for i, y := range actual {
 		m := math.Max(mean[i], leastMean)
 		excess += (y-m)*(y-m) - m
 		square += m * m
 	}
-	p := pool{r: make([]float64, len(actual))}
-	if square > 0 {
-		p.theta = math.Max(0, excess/square)
+	if square == 0 {
+		return 0
 	}
+	return math.Max(0, excess/square)
+}
+
+// standardise is r of an actual and its mean.
+func standardise(y, mean, theta float64) float64 {
+	m := math.Max(mean, leastMean)
+	return (y - m) / math.Sqrt(m+theta*m*m)
+}
+
+// newPool standardises pairs of actual and mean.
+func newPool(actual, mean []float64) pool {
+	p := pool{theta: overdispersed(actual, mean), r: make([]float64, len(actual))}
 	for i, y := range actual {
-		m := math.Max(mean[i], leastMean)
-		p.r[i] = (y - m) / math.Sqrt(m+p.theta*m*m)
+		p.r[i] = standardise(y, mean[i], p.theta)
 	}
 	slices.Sort(p.r)
 	return p
@@ -124,6 +134,52 @@ func quantile7(sorted []float64, p float64) float64 {
 
 // median of values, which it reorders; NaN of none.
 func median(values []float64) float64 {
-	slices.Sort(values)
-	return quantile7(values, 0.5)
+	n := len(values)
+	if n == 0 || slices.ContainsFunc(values, func(v float64) bool { return v != v }) {
+		slices.Sort(values)
+		return quantile7(values, 0.5)
+	}
+	lower := nth(values, (n-1)/2)
+	if n%2 == 1 {
+		return lower
+	}
+	return lower + 0.5*(slices.Min(values[n/2:])-lower)
+}
+
+// nth is the value that sorting would bring to place k; smaller ones end up before it,
+// larger ones behind (Hoare 1961, Algorithm 65, Communications of the ACM 4:321).
+func nth(v []float64, k int) float64 {
+	lo, hi := 0, len(v)-1
+	for hi-lo > 12 {
+		a, b, c := v[lo], v[lo+(hi-lo)/2], v[hi]
+		pivot := max(min(a, b), min(max(a, b), c))
+		i, j := lo, hi
+		for i <= j {
+			for v[i] < pivot {
+				i++
+			}
+			for v[j] > pivot {
+				j--
+			}
+			if i <= j {
+				v[i], v[j] = v[j], v[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case k <= j:
+			hi = j
+		case k >= i:
+			lo = i
+		default:
+			return v[k]
+		}
+	}
+	for i := lo + 1; i <= hi; i++ {
+		for j := i; j > lo && v[j] < v[j-1]; j-- {
+			v[j], v[j-1] = v[j-1], v[j]
+		}
+	}
+	return v[k]
 }

@@ -60,12 +60,12 @@ func exitCode(ctx context.Context, err error) int {
 	switch {
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse):
+	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse), errors.Is(err, planner.ErrNoComponents):
 		return exitUsage
 	case errors.As(err, &decision):
 		return exitDecision
 	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.Is(err, forecast.ErrTooShort),
-		errors.Is(err, planner.ErrActuals):
+		errors.Is(err, forecast.ErrNotCovered), errors.Is(err, planner.ErrActuals):
 		return exitData
 	}
 	return exitFailed

@@ -20,7 +20,7 @@ import (
 
 func reforecastCommand(e *env) *cli.Command {
 	hist := newHistoryFlags()
-	method := &methodFlags{}
+	method := &methodFlags{defaults: []string{forecast.Auto{}.String()}}
 	var asOf, out string
 	var restOnly, quiet bool
 	flags := []cli.Flag{
@@ -39,7 +39,7 @@ far as past days say that it tells; every other row of the plan stays as it is.
 
     cccplan reforecast plan.csv history.csv today.csv -o noon.csv
     cccplan reforecast plan.csv history.csv --as-of 11:30 --rest-only`,
-		Flags: slices.Concat(flags, method.flags(), hist.flags()),
+		Flags: slices.Concat(flags, method.flags("given again, or with commas: their mean, weighted by past errors"), hist.flags()),
 		Action: func(c *cli.Context) error {
 			names, err := files(c, out, "plan")
 			if err != nil {
@@ -59,7 +59,7 @@ far as past days say that it tells; every other row of the plan stays as it is.
 			if err != nil {
 				return err
 			}
-			model, special, err := method.model(c, e, h)
+			model, special, err := method.model(c, e, h, hist.dateOrder.v)
 			if err != nil {
 				return err
 			}
@@ -69,7 +69,10 @@ far as past days say that it tells; every other row of the plan stays as it is.
 					return err
 				}
 			}
+			progress := newProgress(e.stderr, "queues")
+			cfg.Progress = progress.show
 			r, err := planner.Reforecast(c.Context, plan.Rows, inputs(h), cfg)
+			progress.end()
 			if err != nil {
 				return err
 			}

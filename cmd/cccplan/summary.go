@@ -88,6 +88,15 @@ func summarisePlan(w io.Writer, p *planner.Plan, horizon calendar.Horizon) {
 	}
 	t.print(w)
 	for _, q := range p.Queues {
+		var parts []string
+		for _, m := range q.Members {
+			parts = append(parts, m.Method+" "+whole(m.Weight))
+		}
+		if len(parts) > 0 {
+			fmt.Fprintf(w, "          %s is %s\n", q.Name, strings.Join(parts, ", "))
+		}
+	}
+	for _, q := range p.Queues {
 		if b := q.Backtest; b.Origins > 0 {
 			last := "week"
 			if coarse {
@@ -97,7 +106,7 @@ func summarisePlan(w io.Writer, p *planner.Plan, horizon calendar.Horizon) {
 			return
 		}
 	}
-	fmt.Fprintln(w, "          the history is too short to try the method on its past: errors are not known")
+	fmt.Fprintln(w, "          there is too little of the past to try the method on: errors are not known")
 }
 
 // summariseSettings prints every setting under its origin: no default is hidden.
