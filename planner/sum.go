@@ -20,6 +20,14 @@ type Sum struct {
 	Saved      float64 // agent hours saved by service levels of periods, against every interval by itself; 0 when there are none
 }
 
+// SavedShare is Saved as a share, 0..1, of the hours that every interval by itself takes.
+func (s Sum) SavedShare() float64 {
+	if s.Saved == 0 {
+		return 0
+	}
+	return s.Saved / (s.Hours + s.Saved)
+}
+
 // SumOf adds up rows.
 func SumOf(name string, rows []Row) Sum {
 	s := Sum{Name: name, PeakAgents: math.NaN(), Hours: math.NaN(), Scheduled: math.NaN()}
@@ -120,8 +128,19 @@ func Targets(rows []Row) []Count {
 		default:
 			parts = append(parts, "Erlang C")
 		}
+		t := r.Agreed()
 		if !math.IsNaN(r.ServiceLevelTarget) && r.Model != ModelDeferred {
-			parts = append(parts, fmt.Sprintf("%v %% within %v s (%s)", Round(100*r.ServiceLevelTarget, 4), r.Within, r.Definition))
+			level := fmt.Sprintf("%v %% within %v s (%s)", Round(100*r.ServiceLevelTarget, 4), r.Within, r.Definition)
+			if t.Period != PeriodInterval {
+				level += fmt.Sprintf(" over the %s", t.Period)
+			}
+			parts = append(parts, level)
+		}
+		if t.Risk > 0 {
+			parts = append(parts, fmt.Sprintf("risk %v %%", Round(100*t.Risk, 4)))
+		}
+		if t.Absence > 0 {
+			parts = append(parts, fmt.Sprintf("absence %v %%", Round(100*t.Absence, 4)))
 		}
 		return strings.Join(append(parts, fmt.Sprintf("shrinkage %v %%", Round(100*r.Shrinkage, 4))), ", ")
 	})
