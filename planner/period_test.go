@@ -478,6 +478,13 @@ func TestPeriodSaves(t *testing.T) {
 	if got.Saved <= 0 || math.Abs(want.Hours-got.Hours-got.Saved) > 1e-4 || want.Saved != 0 {
 		t.Errorf("%v hours, %v by every interval, %v saved", got.Hours, want.Hours, got.Saved)
 	}
+	whole := 0.0
+	for i := range rows {
+		whole += 0.5 * (alone[i].Agents - rows[i].Agents)
+	}
+	if math.Abs(got.SavedWhole-whole) > 1e-9 || whole <= 0 || math.Abs(got.SavedShare()-got.Saved/want.Hours) > 1e-6 {
+		t.Errorf("%v hours saved in whole agents, want %v; a share of %v", got.SavedWhole, whole, got.SavedShare())
+	}
 	set := map[string]int{}
 	for i := range rows {
 		set[rows[i].Binding]++

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/cccplan/cccplan/erlang"
 	"github.com/cccplan/cccplan/forecast"
 )
 
@@ -17,7 +18,9 @@ type Sum struct {
 	PeakAgents float64 // most agents in one row
 	Hours      float64 // agent hours required, fractional
 	Scheduled  float64 // scheduled hours, fractional
-	Saved      float64 // agent hours saved by service levels of periods, against every interval by itself; 0 when there are none
+	// Saved are agent hours that service levels of periods save, against every interval by
+	// itself; 0 when there are none. SavedWhole counts them in whole agents.
+	Saved, SavedWhole float64
 }
 
 // SavedShare is Saved as a share, 0..1, of the hours that every interval by itself takes.
@@ -46,6 +49,7 @@ func SumOf(name string, rows []Row) Sum {
 		s.Scheduled += r.Scheduled * r.Interval.Hours()
 		if r.Alone > 0 {
 			s.Saved += (r.Alone - r.AgentsExact) * r.Interval.Hours()
+			s.SavedWhole += (float64(erlang.CeilAgents(r.Alone)) - r.Agents) * r.Interval.Hours()
 		}
 	}
 	return s
@@ -89,6 +93,7 @@ func (p *Plan) Total() Sum {
 			t.Hours += q.Hours
 			t.Scheduled += q.Scheduled
 			t.Saved += q.Saved
+			t.SavedWhole += q.SavedWhole
 		}
 	}
 	return t
