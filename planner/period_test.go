@@ -422,6 +422,9 @@ func TestUncertainPlansComeBack(t *testing.T) {
 			t.Fatal("differs")
 		}
 		for i := range rows {
+			if r := &rows[i]; r.Load != planner.Round(r.Volume*r.AHT/1800, 6) {
+				t.Errorf("%s: load %v", r.Name(), r.Load)
+			}
 			if r := &rows[i]; r.Staffed() && !(r.Scheduled*(1-r.Shrinkage) >= r.AgentsExact-1e-5) && given.Period == nil {
 				t.Errorf("%s: %v scheduled for %v agents", r.Name(), r.Scheduled, r.AgentsExact)
 			}

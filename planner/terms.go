@@ -40,6 +40,20 @@ type Terms struct {
 	RightParty, Dial float64
 }
 
+// ErrTerms is wrapped when what was agreed does not go with the model of a row.
+var ErrTerms = errors.New("cannot be staffed on these terms")
+
+// ParsePeriod reads a period; "interval" and the empty text are [PeriodInterval].
+func ParsePeriod(s string) (Period, error) {
+	switch p := Period(s); p {
+	case "interval":
+		return PeriodInterval, nil
+	case PeriodInterval, PeriodDay, PeriodWeek:
+		return p, nil
+	}
+	return PeriodInterval, fmt.Errorf("period %q: want interval, day or week", s)
+}
+
 // Aged is a number of contacts of the same age.
 type Aged struct {
 	Age      float64 // seconds since they came in, by the clock of their deadline
@@ -101,7 +115,7 @@ func (t *Terms) Validate() error {
 	check(slices.Contains([]Carry{CarryNone, CarryAuto, CarryMOL, CarrySBC, CarryTransient}, t.Carry), "carry %q: want none, auto, mol, sbc or transient", t.Carry)
 	check(slices.Contains([]Period{PeriodInterval, PeriodDay, PeriodWeek}, t.Period), "period %q: want interval, day or week", t.Period)
 	check(t.Carry == CarryNone || t.Period == PeriodInterval, "a service level of a whole %s with load carried over: not both", t.Period)
-	check(t.Risk == 0 || t.Period == PeriodInterval, "%v", errRiskOfPeriod)
+	check(t.Risk == 0 || t.Period == PeriodInterval, "a risk with a service level of a whole %s: not both, because ranges of single intervals do not tell how much more it may bring", t.Period)
 	check(t.Risk >= 0 && t.Risk < 1, "risk %v: want a share from 0 to below 1", t.Risk)
 	check(t.Absence >= 0 && t.Absence < 1, "absence %v: want a share from 0 to below 1", t.Absence)
 	check(slices.Contains([]Clock{ClockCalendar, ClockBusiness}, t.Clock), "clock %q: want calendar or business", t.Clock)

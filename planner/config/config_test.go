@@ -116,7 +116,7 @@ func TestCosts(t *testing.T) {
 		{"cost_short = 60\ncost_spare = 20\nrisk = 0.1\n", "want one of them"},
 		{"cost_short = 0\ncost_spare = 20\n", "c.toml:1: cost_short: want an amount above 0"},
 		{"cost_short = \"60\"\ncost_spare = 20\n", "c.toml:1: cost_short: want an amount above 0"},
-		{"risk = 0.1\nsl_period = \"day\"\n", "a risk with a service level of a whole period: not both"},
+		{"risk = 0.1\nsl_period = \"day\"\n", "a risk with a service level of a whole day: not both"},
 	} {
 		if _, err := config.Read(strings.NewReader(tt.text), "c.toml"); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%q: %v, want %s", tt.text, err, tt.want)
