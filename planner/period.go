@@ -172,7 +172,8 @@ type Allocation struct {
 //
 // A service level is taken to rise, with the number of agents, first ever more and then
 // ever less, as those of the models do. The multiplier of the service level then gives a
-// staffing and a bound, and what lies between them is searched to the end.
+// staffing and a bound, and what lies between them is searched to the end, unless rows of
+// thousands of agents make that too much; then Bound tells how far it can be.
 //
 // The error names a row that cannot be staffed, or wraps [erlang.ErrUnreachable] or
 // [ErrNoTarget].

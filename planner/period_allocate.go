@@ -220,7 +220,8 @@ type part struct {
 // closeGap looks for a plan cheaper than s, which has enough. At the price a plan of cost
 // c with enough surplus is worth at most c - bound less than the best one, and so is
 // every part of it. That leaves each row few numbers of agents, and their combinations
-// are searched to the end: of equal cost only the first with most surplus goes on.
+// are searched to the end: of equal cost only the first with most surplus goes on. Where
+// they are too many after all, which takes rows of thousands of agents, s stays.
 func (p *period) closeGap(s plan, price, bound float64) plan {
 	if s.cost-bound < 1-1e-6 { // costs are whole numbers of units
 		return s
@@ -232,6 +233,9 @@ func (p *period) closeGap(s plan, price, bound float64) plan {
 	for i, v := range p.curves {
 		options := p.worth(v, best.agents[i], price, budget)
 		last := parts[len(parts)-1]
+		if len(last)*len(options) > mostParts {
+			return s
+		}
 		var next []part
 		clear(index)
 		for from, a := range last {
@@ -275,6 +279,9 @@ func (p *period) closeGap(s plan, price, bound float64) plan {
 	return s
 }
 
+// mostParts is how many parts of plans are looked at for a row.
+const mostParts = 1_000_000
+
 // worth are the numbers of agents of a row that are worth at most so much less than the
 // best one: those around the peak, and from the fewest on.
 func (p *period) worth(v *curve, best int, price, budget float64) []part {
@@ -301,7 +308,7 @@ func (p *period) worth(v *curve, best int, price, budget float64) []part {
 		}
 		list = append(list, o)
 	}
-	for n := peak + 1; ; n++ {
+	for n := peak + 1; len(list) <= mostParts; n++ {
 		o := option(n)
 		if o.rest > budget {
 			break

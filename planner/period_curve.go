@@ -144,7 +144,11 @@ func (v *curve) peak(price float64) int {
 	for v.gain(n+1) > cost && n < erlang.MaxAgents {
 		n++
 	}
+	noise := 1e-9 * v.row.Volume
 	for n > v.least && v.gain(n) <= cost {
+		if g := v.gain(n); n-1 > v.least && g > noise && v.gain(n-1) < g-noise {
+			return v.least // convex from here on: those below gain even less
+		}
 		n--
 	}
 	return n
