@@ -141,6 +141,9 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			if !quiet {
 				summariseHistory(e.stderr, h)
 				summarisePlan(e.stderr, plan, horizon.v)
+				if err := summariseVoice(c.Context, e.stderr, plan.Rows, cfg.Policy); err != nil {
+					return err
+				}
 				summariseSettings(e.stderr, settings)
 				summariseOutput(e.stderr, out, len(plan.Rows))
 				if components != "" {
