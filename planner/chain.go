@@ -31,9 +31,26 @@ func staffAll(ctx context.Context, rows []Row, lim []Limits) error {
 		}
 		chains[k] = append(chains[k], link{r, lim[i]})
 	}
-	for _, c := range chains {
-		slices.SortStableFunc(c, func(a, b link) int { return a.row.Start.Instant().Compare(b.row.Start.Instant()) })
-		if err := staffChain(ctx, c); err != nil {
+	// Queues know nothing of one another. The error is that of the first one.
+	errs := make([]error, len(chains))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(chains)) {
+		wg.Go(func() {
+			for {
+				k := int(next.Add(1)) - 1
+				if k >= len(chains) {
+					return
+				}
+				c := chains[k]
+				slices.SortStableFunc(c, func(a, b link) int { return a.row.Start.Instant().Compare(b.row.Start.Instant()) })
+				errs[k] = staffChain(ctx, c)
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
 			return err
 		}
 	}

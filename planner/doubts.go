@@ -15,7 +15,7 @@ func rowsHave(n int) string {
 // Doubts are warnings about rows that were staffed by a model that does not quite fit,
 // or could not be staffed, each kind once with the number of rows.
 func Doubts(rows []Row) []error {
-	var long, chat, crowded, deferred, slow, lean, unreachable, noAHT, unranged int
+	var long, chat, crowded, deferred, slow, lean, unreachable, noAHT, vain, once, unranged int
 	for i := range rows {
 		r := &rows[i]
 		if r.Agreed().Risk > 0 && r.Staffed() && math.IsNaN(r.Assured) {
@@ -37,9 +37,18 @@ func Doubts(rows []Row) []error {
 			if f := r.Agreed().Concurrency; UsefulConcurrency(f) < len(f) {
 				crowded++
 			}
+			if r.Terms.repeated() {
+				once++
+			}
 		default:
 			if chatChannels[r.Channel] {
 				chat++
+			}
+			if r.inVain() {
+				vain++
+			}
+			if r.Agreed().Carry != CarryNone {
+				break
 			}
 			if r.AHT > carryShare*r.Interval.Seconds() {
 				slow++
@@ -61,12 +70,15 @@ func Doubts(rows []Row) []error {
 	add(long, "of more than an hour: volumes only, because load is not steady over so long")
 	add(noAHT, "without handle time: not staffed; give --aht 240s, or a history with handle_s or aht_s")
 	add(unreachable, "with targets that no number of agents can meet: agents are empty, binding is unreachable")
+	w = append(w, outOfReach(rows)...)
 	add(unranged, "with a risk, but without what it is of: ranges that contain the volume, and a service level, a max ASA or a max abandonment; staffed for the expected volume")
 	add(chat, "of chat staffed as one contact at a time (Erlang C or A): with several chats per agent fewer agents are needed")
 	add(crowded, "of chat with more contacts at a time than are useful: the last ones slow an agent down by more than they add")
 	add(deferred, "of deferred work staffed to do the work in the interval it comes in: no deadline or backlog is looked at")
-	add(slow, "with a handle time of more than half the interval: load carries over into the next one, which each row alone does not see")
-	add(lean, "with more load than agents: more comes in than can be handled, and only callers who hang up keep the line from growing")
+	add(slow, "with a handle time of more than half the interval: load carries over into the next one, which each row alone does not see; carry auto counts it")
+	add(lean, "with more load than agents: more comes in than can be handled, and only callers who hang up keep the line from growing; abandonment says how many")
+	add(vain, "with redials or callbacks and no patience: nobody hangs up, so nobody calls again; give a patience")
+	add(once, "of chat with redials, reconnects or callbacks: not looked at, the volume is taken as all contacts")
 	return w
 }
 

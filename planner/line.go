@@ -14,15 +14,17 @@ type line struct {
 }
 
 // line is the row's line if so many contacts were expected.
-func (r *Row) line(volume float64) line {
+func (r *Row) line(volume float64) (line, error) {
 	patience := 0.0
 	if r.Patience > 0 && r.Model != ModelC {
 		patience = r.Patience
 	}
 	if r.Model == ModelChat {
-		return line{chat: &erlang.Chat{Rate: volume / r.Interval.Seconds(), AHT: r.AHTs(), Patience: patience}}
+		return line{chat: &erlang.Chat{Rate: volume / r.Interval.Seconds(), AHT: r.AHTs(), Patience: patience}}, nil
 	}
-	return line{queue: erlang.Queue{Load: volume * r.AHT / r.Interval.Seconds(), AHT: r.AHT, Patience: patience}}
+	q := erlang.Queue{Load: volume * r.AHT / r.Interval.Seconds(), AHT: r.AHT, Patience: patience}
+	err := r.repeats(&q)
+	return line{queue: q}, err
 }
 
 // patient says whether nobody hangs up, so that a line may grow without end.
@@ -65,7 +67,7 @@ func (l *line) busy() float64 {
 		k := len(l.chat.AHT)
 		return l.chat.Rate * l.chat.AHT[k-1] / float64(k)
 	}
-	return l.queue.Load
+	return l.queue.Load / (1 - l.queue.Reconnect)
 }
 
 // counted are the contacts, as shares of those offered, that a service level counts and

@@ -39,7 +39,11 @@ func newCurve(r *Row, lim Limits) (*curve, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &curve{row: r, line: r.line(r.Volume), target: t, there: 1, first: math.NaN()}
+	l, err := r.line(r.Volume)
+	if err != nil {
+		return nil, err
+	}
+	v := &curve{row: r, line: l, target: t, there: 1, first: math.NaN()}
 	others := t
 	others.ServiceLevel = 0
 	s, err := v.line.agents(others)

@@ -386,6 +386,10 @@ func TestUncertainPlansComeBack(t *testing.T) {
 		if rapid.Bool().Draw(t, "patience") {
 			given.Patience = ptr(90 * time.Second)
 			given.MaxAbandonment = ptr(rapid.Float64Range(0.01, 0.5).Draw(t, "abandonment"))
+			given.Redial = ptr(rapid.Float64Range(0, 0.6).Draw(t, "redial"))
+		}
+		if rapid.IntRange(0, 3).Draw(t, "calls again") == 0 {
+			given.Reconnect = ptr(0.1)
 		}
 		if rapid.Bool().Draw(t, "limits") {
 			given.MinAgents = ptr(rapid.IntRange(0, 6).Draw(t, "min agents"))

@@ -29,7 +29,14 @@ func ofWork(t erlang.Target) erlang.Target {
 // they are met at the rate that is exceeded with probability risk. How busy agents are,
 // and how few there may be, is looked at for the expected volume.
 func (r *Row) staffAtRisk(s Spread, t erlang.Target, lim Limits) error {
-	expected, high := r.line(r.Volume), r.line(s.Quantile(1-r.Agreed().Risk))
+	expected, err := r.line(r.Volume)
+	if err != nil {
+		return err
+	}
+	high, err := r.line(s.Quantile(1 - r.Agreed().Risk))
+	if err != nil {
+		return err
+	}
 	found, err := high.agents(ofWaiting(t))
 	if err == nil {
 		var work erlang.Staffing
@@ -53,12 +60,18 @@ func (r *Row) staffAtRisk(s Spread, t erlang.Target, lim Limits) error {
 // assured is the probability that the row's agents meet t.
 func (r *Row) assured(s Spread, t erlang.Target) (float64, error) {
 	if r.Model != ModelChat {
-		l := r.line(r.Volume)
+		l, err := r.line(r.Volume)
+		if err != nil {
+			return 0, err
+		}
 		c, err := l.queue.Capacity(r.Agents, t)
 		return Round(s.Below(c.Rate*r.Interval.Seconds()), 6), err
 	}
 	meets := func(volume float64) (bool, error) {
-		l := r.line(volume)
+		l, err := r.line(volume)
+		if err != nil {
+			return false, err
+		}
 		m, err := l.at(r.Agents, t.Within)
 		return met(&m, t), err
 	}
@@ -120,10 +133,13 @@ func (r *Row) ExpectedLevel(n float64) (float64, error) {
 	var good, all float64
 	for _, node := range normalNodes {
 		volume := s.rate(node.z)
-		l := r.line(volume)
-		c, e := l.core(n, t.Within)
-		if e != nil {
-			return 0, fmt.Errorf("%s: %w", r.Name(), e)
+		l, err := r.line(volume)
+		if err != nil {
+			return 0, fmt.Errorf("%s: %w", r.Name(), err)
+		}
+		c, err := l.core(n, t.Within)
+		if err != nil {
+			return 0, fmt.Errorf("%s: %w", r.Name(), err)
 		}
 		g, a := counted(&c, t.Definition)
 		good += float64(node.weight * float64(volume*g))

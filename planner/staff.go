@@ -37,12 +37,7 @@ func (r *Row) Staff(lim Limits) error {
 		return fmt.Errorf("%s: %w", r.Name(), err)
 	}
 	if r.Staffed() {
-		r.AgentsExact = Round(r.AgentsExact, 6)
-		if r.AgentsExact <= r.Agents-1 {
-			// Rounding must not hide what asks for one agent more.
-			r.AgentsExact = Round(r.Agents-1+1e-6, 6)
-		}
-		r.schedule()
+		r.settle()
 	}
 	return nil
 }
@@ -52,7 +47,7 @@ func (r *Row) clear() {
 	nan := math.NaN()
 	r.Load, r.Agents, r.AgentsExact, r.Binding = nan, nan, nan, ""
 	r.ServiceLevel, r.ASA, r.Occupancy, r.Abandonment, r.Scheduled = nan, nan, nan, nan, nan
-	r.Assured, r.Alone, r.Backlog = nan, nan, nan
+	r.Attempts, r.Assured, r.Alone, r.Backlog = nan, nan, nan, nan
 }
 
 // load is the row's in erlangs.
@@ -62,6 +57,16 @@ func (r *Row) load() float64 { return r.Volume * r.AHT / r.Interval.Seconds() }
 func (r *Row) fail() {
 	r.clear()
 	r.Load, r.Binding = Round(r.load(), 6), Unreachable
+}
+
+// settle rounds the exact agents and schedules them.
+func (r *Row) settle() {
+	r.AgentsExact = Round(r.AgentsExact, 6)
+	if r.AgentsExact <= r.Agents-1 {
+		// Rounding must not hide what asks for one agent more.
+		r.AgentsExact = Round(r.Agents-1+1e-6, 6)
+	}
+	r.schedule()
 }
 
 // schedule grosses up the agents. Scheduled holds those before shrinkage where somebody
@@ -84,7 +89,10 @@ func (r *Row) staffLine(lim Limits) error {
 	if err != nil {
 		return err
 	}
-	l := r.line(r.Volume)
+	l, err := r.line(r.Volume)
+	if err != nil {
+		return err
+	}
 	q := l.queue
 	if l.chat != nil {
 		q.Patience = l.chat.Patience
@@ -102,6 +110,21 @@ func (r *Row) staffLine(lim Limits) error {
 		return err
 	}
 	return r.attend(l, l, t)
+}
+
+// waiting is the queue of contacts whose customers wait in line, and its target.
+func (r *Row) waiting(load float64, lim Limits) (q erlang.Queue, t erlang.Target, err error) {
+	q = erlang.Queue{Load: load, AHT: r.AHT}
+	if r.Model == ModelA {
+		q.Patience = r.Patience
+	}
+	if err := r.repeats(&q); err != nil {
+		return q, t, err
+	}
+	if t, err = r.target(lim); err != nil {
+		return q, t, err
+	}
+	return q, t, CheckTarget(t, q)
 }
 
 // target is what the row's agents have to achieve.
@@ -160,6 +183,9 @@ func (r *Row) measure(m erlang.Measures, d erlang.Definition) {
 	r.ASA = Round(m.ASA, 3)
 	r.Occupancy = Round(m.Occupancy, 6)
 	r.Abandonment = Round(m.Abandonment, 6)
+	if r.Terms.repeated() && r.Model != ModelChat {
+		r.Attempts = Round(m.Attempts*r.Volume, 3)
+	}
 }
 
 // CheckTarget returns [ErrNoTarget] when any number of agents of the queue meets the

@@ -142,6 +142,9 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 				summariseHistory(e.stderr, h)
 				summarisePlan(e.stderr, plan, horizon.v)
 				summariseSaved(e.stderr, plan.Total())
+				if err := summariseVoice(c.Context, e.stderr, plan.Rows, cfg.Policy); err != nil {
+					return err
+				}
 				summariseSettings(e.stderr, settings)
 				summariseOutput(e.stderr, out, len(plan.Rows))
 				if components != "" {

@@ -55,7 +55,8 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 				return err
 			}
 			given := targets.given(c)
-			doubts, err := planner.Restaff(c.Context, f.Rows, planner.PolicyOf(given))
+			policy := planner.PolicyOf(given)
+			doubts, err := planner.Restaff(c.Context, f.Rows, policy)
 			if err != nil {
 				return err
 			}
@@ -73,6 +74,9 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 				summariseTargets(e.stderr, f, given)
 				summariseRows(e.stderr, f.Rows)
 				summariseSaved(e.stderr, planner.SumOf("", f.Rows))
+				if err := summariseVoice(c.Context, e.stderr, f.Rows, policy); err != nil {
+					return err
+				}
 				summariseOutput(e.stderr, out, len(f.Rows))
 			}
 			printWarnings(e.stderr, w)
