@@ -22,7 +22,7 @@ import (
 // f of the time. So scheduled is agents_exact when u is 0, and rises with u.
 //
 // waiting is the line for the targets of those who wait, work that for the others.
-func (r *Row) attend(waiting, work line, t erlang.Target) error {
+func (r *Row) attend(waiting, work system, t erlang.Target) error {
 	u := r.Agreed().Absence
 	if u == 0 || !r.Staffed() {
 		return nil
@@ -53,7 +53,7 @@ func (r *Row) attend(waiting, work line, t erlang.Target) error {
 
 // attendance is a line on which agents may be absent.
 type attendance struct {
-	line   line
+	line   system
 	target erlang.Target // of those who wait
 	there  float64       // probability that an agent is, above 0
 	known  map[int]attended

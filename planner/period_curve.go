@@ -14,7 +14,7 @@ import (
 // service level where the surpluses of its rows add up to 0 or more.
 type curve struct {
 	row       *Row
-	line      line
+	line      system
 	target    erlang.Target
 	weight    float64 // length of the interval, a whole number of units
 	there     float64 // probability that an agent is there
@@ -39,7 +39,7 @@ func newCurve(r *Row, lim Limits) (*curve, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := r.line(r.Volume)
+	l, err := r.system(r.Volume)
 	if err != nil {
 		return nil, err
 	}

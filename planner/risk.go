@@ -29,11 +29,11 @@ func ofWork(t erlang.Target) erlang.Target {
 // they are met at the rate that is exceeded with probability risk. How busy agents are,
 // and how few there may be, is looked at for the expected volume.
 func (r *Row) staffAtRisk(s Spread, t erlang.Target, lim Limits) error {
-	expected, err := r.line(r.Volume)
+	expected, err := r.system(r.Volume)
 	if err != nil {
 		return err
 	}
-	high, err := r.line(s.Quantile(1 - r.Agreed().Risk))
+	high, err := r.system(s.Quantile(1 - r.Agreed().Risk))
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (r *Row) staffAtRisk(s Spread, t erlang.Target, lim Limits) error {
 // assured is the probability that the row's agents meet t.
 func (r *Row) assured(s Spread, t erlang.Target) (float64, error) {
 	if r.Model != ModelChat {
-		l, err := r.line(r.Volume)
+		l, err := r.system(r.Volume)
 		if err != nil {
 			return 0, err
 		}
@@ -68,7 +68,7 @@ func (r *Row) assured(s Spread, t erlang.Target) (float64, error) {
 		return Round(s.Below(c.Rate*r.Interval.Seconds()), 6), err
 	}
 	meets := func(volume float64) (bool, error) {
-		l, err := r.line(volume)
+		l, err := r.system(volume)
 		if err != nil {
 			return false, err
 		}
@@ -133,7 +133,7 @@ func (r *Row) ExpectedLevel(n float64) (float64, error) {
 	var good, all float64
 	for _, node := range normalNodes {
 		volume := s.rate(node.z)
-		l, err := r.line(volume)
+		l, err := r.system(volume)
 		if err != nil {
 			return 0, fmt.Errorf("%s: %w", r.Name(), err)
 		}

@@ -16,7 +16,9 @@ const LongestStaffed = time.Hour
 
 // Staff computes the derived fields of the row from its inputs. A row without handle
 // time, and one longer than [LongestStaffed], is left without agents. A target that no
-// number of agents can meet leaves Agents NaN and Binding [Unreachable].
+// number of agents can meet leaves Agents NaN and Binding [Unreachable]. Rows before and
+// after are not looked at, as [Restaff] does for deferred work with a deadline: here it is
+// done in the interval that it comes in.
 func (r *Row) Staff(lim Limits) error {
 	r.clear()
 	if math.IsNaN(r.AHT) || math.IsNaN(r.Volume) || r.Interval > LongestStaffed {
@@ -89,7 +91,7 @@ func (r *Row) staffLine(lim Limits) error {
 	if err != nil {
 		return err
 	}
-	l, err := r.line(r.Volume)
+	l, err := r.system(r.Volume)
 	if err != nil {
 		return err
 	}
@@ -233,28 +235,34 @@ func (r *Row) staffDeferred(load float64, lim Limits) {
 
 // Restaff computes the derived fields of the rows of a plan or of any table of volumes.
 // What a row says of its own targets holds; what the policy says goes before it, and its
-// defaults fill what neither says. Limits without a column are taken from the binding
-// cells of the same queue. It changes rows and returns warnings.
+// defaults fill what neither says, after its Fill in rows that name no model. Limits
+// without a column are taken from the binding cells of the same queue. It changes rows and
+// returns warnings.
 func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
 	type queue struct {
 		known
-		defaults Settings
+		fill Settings // for rows that name no model
 	}
 	queues := map[[2]string]*queue{}
 	of := func(r *Row) *queue {
 		key := [2]string{r.Queue, r.Channel}
 		q := queues[key]
 		if q == nil {
-			q = &queue{defaults: p.Fill.Over(p.Defaults, r.Queue, r.Channel)}
+			q = &queue{fill: p.Fill.Over(p.Defaults, r.Queue, r.Channel)}
 			queues[key] = q
 		}
 		return q
 	}
 	for i := range rows {
 		r := &rows[i]
+		if _, there := queues[[2]string{r.Queue, r.Channel}]; !there {
+			if err := p.validate(r.Queue, r.Channel); err != nil {
+				return nil, err
+			}
+		}
 		if k := &of(r).known; k.learn(r) && !k.mixed {
 			k.mixed = true
 			warnings = append(warnings, fmt.Errorf("%s was staffed with different limits (binding differs from earlier rows): a row that does not show its own gets those of the first that does", r.Name()))
@@ -262,17 +270,25 @@ func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err e
 	}
 	disagree := 0
 	lim := make([]Limits, len(rows))
+	var openings []int // rows that have an opening backlog by the policy
 	for i := range rows {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		r := &rows[i]
 		q := of(r)
-		var own known // a limit that bound this very row goes before its neighbours'
-		own.learn(r)
-		s := p.Said.Over(r.own(own.over(q.over(q.defaults))), r.Queue, r.Channel)
-		was := r.Model
+		var bound known // a limit that bound this very row goes before its neighbours'
+		bound.learn(r)
+		unsaid := p.Defaults
+		if r.Model == "" {
+			unsaid = q.fill
+		}
+		s := p.Said.Over(r.own(bound.over(q.over(unsaid))), r.Queue, r.Channel)
+		was, own := r.Model, len(r.Agreed().Opening) > 0
 		lim[i] = s.Apply(r)
+		if len(r.Agreed().Opening) > 0 && (!own || p.Said.Over(Settings{}, r.Queue, r.Channel).Terms.Opening != nil) {
+			openings = append(openings, i)
+		}
 		if was != r.Model && (was == ModelC || was == ModelA) && (r.Model == ModelC || r.Model == ModelA) && p.Said.Over(Settings{Patience: -1}, r.Queue, r.Channel).Patience < 0 {
 			disagree++
 		}
@@ -280,6 +296,7 @@ func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err e
 	if disagree > 0 {
 		warnings = append(warnings, fmt.Errorf("%s a model that does not go with patience_s: patience_s decides, A where there is some, C where there is none", rowsHave(disagree)))
 	}
+	openOnce(rows, openings)
 	if err := staffAll(ctx, rows, lim); err != nil {
 		return nil, err
 	}

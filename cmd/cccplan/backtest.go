@@ -45,7 +45,8 @@ type backtestFlags struct {
 }
 
 func backtestCommand(e *env) *cli.Command {
-	hist, method := newHistoryFlags(), &methodFlags{defaults: compared()}
+	set := &settingsFile{}
+	hist, method := newHistoryFlags(set), &methodFlags{file: set, defaults: compared()}
 	b := &backtestFlags{horizon: horizonFlag(), every: everyFlag(), origins: originsFlag(), levels: levelsFlag()}
 	flags := []cli.Flag{
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Destination: &b.out, Usage: "write all scores to `FILE` as CSV too, and what they were made with to FILE.meta.json"},
@@ -67,7 +68,7 @@ and compares methods by error, by queue and over all queues.
 
     cccplan backtest history.csv
     cccplan backtest history.csv --method auto,ets,client.csv --horizon 8w -o scores.csv --rows rows.csv`,
-		Flags: slices.Concat(flags, method.flags("given again, or with commas: compared; a+b is the combination of a and b"), hist.flags()),
+		Flags: slices.Concat(append(flags, set.flag()), method.flags("given again, or with commas: compared; a+b is the combination of a and b"), hist.flags()),
 		Action: func(c *cli.Context) error {
 			names, err := files(c, b.out, "history")
 			if err != nil {
@@ -75,6 +76,9 @@ and compares methods by error, by queue and over all queues.
 			}
 			grain, err := b.check(names)
 			if err != nil {
+				return err
+			}
+			if err := set.load(c, e, []string{b.out, b.rows}); err != nil {
 				return err
 			}
 			if err := method.check(b.out, b.rows); err != nil {
@@ -106,13 +110,14 @@ and compares methods by error, by queue and over all queues.
 			if err := r.settle(h); err != nil {
 				return err
 			}
-			settings := append(b.settings(c, method), hist.settings(c, h)...)
-			w := warnings(h.Warnings, method.doubts, r.warnings())
-			if err := b.write(e, r, h, settings, inputs, w); err != nil {
+			settings := set.listed(c, append(b.settings(c, method), hist.settings(c, h)...), ofHistory(h), hoursOnly)
+			w := warnings(h.Warnings, method.doubts, set.doubts(ofHistory(h), hist.exclude.Value()), r.warnings())
+			if err := b.write(e, r, h, settings, append(inputs, set.input()...), w); err != nil {
 				return err
 			}
 			if !b.quiet {
 				summariseHistory(e.stderr, h)
+				set.summarise(e.stderr, "")
 				summariseSettings(e.stderr, settings)
 			}
 			printWarnings(e.stderr, w)
@@ -165,7 +170,7 @@ func (b *backtestFlags) settings(c *cli.Context, m *methodFlags) []planfile.Sett
 		{Name: "horizon", Value: b.horizon.v.String()}, {Name: "origins", Value: strconv.Itoa(b.origins.v)},
 		{Name: "every", Value: b.every.v.String()}, {Name: "levels", Value: b.levels.text},
 	} {
-		s.Origin = originOf(c, s.Name)
+		s.Origin = m.file.origin(c, s.Name)
 		list = append(list, s)
 	}
 	return list

@@ -20,14 +20,15 @@ import (
 
 // historyFlags are the flags of commands that read a history.
 type historyFlags struct {
+	file      *settingsFile
 	zone      *value[*time.Location]
 	dateOrder *value[csvfile.DateOrder]
 	hours     string
 	exclude   cli.StringSlice
 }
 
-func newHistoryFlags() *historyFlags {
-	return &historyFlags{zone: zoneFlag(), dateOrder: dateOrderFlag()}
+func newHistoryFlags(file *settingsFile) *historyFlags {
+	return &historyFlags{file: file, zone: zoneFlag(), dateOrder: dateOrderFlag()}
 }
 
 func (h *historyFlags) flags() []cli.Flag {
@@ -55,15 +56,21 @@ func (h *historyFlags) read(c *cli.Context, e *env, names []string) (*history.Hi
 		defer f.Close()
 		sources = append(sources, history.Source{Name: title(n), Reader: f})
 	}
-	return history.Read(c.Context, sources, &history.Options{
-		Zone: h.zone.v, DateOrder: h.dateOrder.v, Exclude: h.exclude.Value(), Hours: h.hours,
-	})
+	opt := &history.Options{Zone: h.zone.v, DateOrder: h.dateOrder.v, Hours: h.file.hours(h.hours)}
+	// A settings file may serve several histories: they need not all have the queue.
+	if h.file.isFile("exclude-queue") {
+		opt.Spare = h.exclude.Value()
+	} else {
+		opt.Exclude = h.exclude.Value()
+	}
+	return history.Read(c.Context, sources, opt)
 }
 
 func forecastCommand(e *env) *cli.Command {
-	hist, targets := newHistoryFlags(), newTargetFlags()
+	set := &settingsFile{}
+	hist, targets := newHistoryFlags(set), newTargetFlags()
 	horizon := horizonFlag()
-	method := &methodFlags{defaults: []string{forecast.Auto{}.String()}}
+	method := &methodFlags{file: set, defaults: []string{forecast.Auto{}.String()}}
 	var from, out, components string
 	var quiet, explained bool
 	flags := []cli.Flag{
@@ -74,7 +81,7 @@ func forecastCommand(e *env) *cli.Command {
 		&cli.BoolFlag{Name: "explain", Destination: &explained, Usage: "say in words, on standard error, what was found in each queue's history and how its forecast is made"},
 		&cli.StringFlag{Name: "components", Destination: &components, Usage: "write what each volume is the product of to `FILE`: level, weekday, season, holiday, event, profile (method auto)"},
 	}
-	flags = slices.Concat(flags, method.flags("given again, or with commas: their mean, weighted by past errors"), targets.flags(ahtOfRows), hist.flags())
+	flags = slices.Concat(append(flags, set.flag()), method.flags("given again, or with commas: their mean, weighted by past errors"), targets.ofPlan(), hist.flags())
 	return &cli.Command{
 		Name:      "forecast",
 		Usage:     "forecast volumes and handle times from a history, and staff them",
@@ -96,6 +103,9 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			if err := targets.check(c); err != nil {
 				return err
 			}
+			if err := set.load(c, e, []string{out, components}); err != nil {
+				return err
+			}
 			if err := method.check(out); err != nil {
 				return err
 			}
@@ -111,7 +121,7 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 				horizon.v = calendar.DefaultHorizon(h.Step)
 			}
 			given := targets.given(c)
-			cfg := planner.Config{Model: model, Horizon: horizon.v, Policy: planner.PolicyOf(given), Explain: explained, Components: components != ""}
+			cfg := planner.Config{Model: model, Horizon: horizon.v, Policy: set.policy(given), Explain: explained, Components: components != ""}
 			if from != "" {
 				if cfg.From, err = parseFrom(from, h.Zone); err != nil {
 					return err
@@ -125,12 +135,13 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 				return err
 			}
 			settings := append(settingsOf(cfg.Policy.Settings("", ""), given, "default"), runSettings(c, h, method, horizon.v, from, hist)...)
-			w := warnings(h.Warnings, method.doubts, plan.Warnings)
+			settings = set.listed(c, settings, ofHistory(h), everySetting)
+			w := warnings(h.Warnings, method.doubts, set.doubts(ofHistory(h), hist.exclude.Value()), plan.Warnings)
 			meta := planfile.Meta{Command: "forecast", Settings: settings, Warnings: texts(w)}
 			for _, f := range h.Files {
 				meta.Inputs = append(meta.Inputs, planfile.Input{Name: filepath.Base(f.Name), SHA256: f.SHA256, Rows: f.Rows})
 			}
-			meta.Inputs = append(meta.Inputs, special...)
+			meta.Inputs = slices.Concat(meta.Inputs, special, set.input())
 			var beside []output
 			if components != "" {
 				beside = append(beside, output{components, func(w io.Writer) error { return planfile.WriteComponents(w, plan.Components) }})
@@ -142,9 +153,11 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 				summariseHistory(e.stderr, h)
 				summarisePlan(e.stderr, plan, horizon.v)
 				summariseSaved(e.stderr, plan.Total())
+				summariseDeferred(e.stderr, plan.Rows)
 				if err := summariseVoice(c.Context, e.stderr, plan.Rows, cfg.Policy); err != nil {
 					return err
 				}
+				set.summarise(e.stderr, "")
 				summariseSettings(e.stderr, settings)
 				summariseOutput(e.stderr, out, len(plan.Rows))
 				if components != "" {
@@ -199,15 +212,18 @@ func runSettings(c *cli.Context, h *history.History, m *methodFlags, horizon cal
 		from = "end of history"
 	}
 	list := append(m.settings(c),
-		planfile.Setting{Name: "horizon", Value: horizon.String(), Origin: originOf(c, "horizon")},
-		planfile.Setting{Name: "from", Value: from, Origin: originOf(c, "from")},
+		planfile.Setting{Name: "horizon", Value: horizon.String(), Origin: m.file.origin(c, "horizon")},
+		planfile.Setting{Name: "from", Value: from, Origin: m.file.origin(c, "from")},
 	)
 	return append(list, hist.settings(c, h)...)
 }
 
 // settings are those of reading the history.
 func (hist *historyFlags) settings(c *cli.Context, h *history.History) []planfile.Setting {
-	hours := hist.hours
+	hours, hoursOrigin := hist.hours, hist.file.origin(c, "hours")
+	if top, ok := hist.file.top("hours"); ok && hours == "" {
+		hours, hoursOrigin = top, "file"
+	}
 	if hours == "" {
 		hours = "learnt"
 	}
@@ -217,17 +233,17 @@ func (hist *historyFlags) settings(c *cli.Context, h *history.History) []planfil
 		zone, zoneOrigin = "none", "default"
 	}
 	if c.IsSet("timezone") {
-		zoneOrigin = "flag"
+		zoneOrigin = hist.file.origin(c, "timezone")
 	}
 	list := []planfile.Setting{
 		{Name: "timezone", Value: zone, Origin: zoneOrigin},
-		{Name: "hours", Value: hours, Origin: originOf(c, "hours")},
+		{Name: "hours", Value: hours, Origin: hoursOrigin},
 	}
 	for _, q := range hist.exclude.Value() {
-		list = append(list, planfile.Setting{Name: "exclude-queue", Value: q, Origin: "flag"})
+		list = append(list, planfile.Setting{Name: "exclude-queue", Value: q, Origin: hist.file.origin(c, "exclude-queue")})
 	}
 	if c.IsSet("date-order") {
-		list = append(list, planfile.Setting{Name: "date-order", Value: hist.dateOrder.v.String(), Origin: "flag"})
+		list = append(list, planfile.Setting{Name: "date-order", Value: hist.dateOrder.v.String(), Origin: hist.file.origin(c, "date-order")})
 	}
 	return list
 }

@@ -21,6 +21,7 @@ import (
 
 // methodFlags choose the forecasting methods and what they know of special days.
 type methodFlags struct {
+	file                      *settingsFile
 	given                     cli.StringSlice
 	defaults                  []string // where --method is not given
 	country, holidays, events string
@@ -79,7 +80,7 @@ func (m *methodFlags) check(outputs ...string) error {
 	knowsDays := false
 	for i, n := range names {
 		if slices.Contains(names[:i], n) {
-			return usage("method %s is given twice", n)
+			return m.file.fault("method", usage("method %s is given twice", n))
 		}
 		if isForecastFile(n) {
 			for _, out := range outputs {
@@ -91,9 +92,15 @@ func (m *methodFlags) check(outputs ...string) error {
 		}
 		for _, part := range strings.Split(n, "+") {
 			if !slices.Contains(methodNames(), part) {
-				return usage("unknown method %q: want one of %s, or a file that ends in .csv", part, strings.Join(methodNames(), ", "))
+				return m.file.fault("method", usage("unknown method %q: want one of %s, or a file that ends in .csv", part, strings.Join(methodNames(), ", ")))
 			}
 			knowsDays = knowsDays || part == forecast.Auto{}.String() || part == forecast.DailyRegression{}.String()
+		}
+	}
+	for name, v := range map[string]*string{"country": &m.country, "holidays": &m.holidays, "events": &m.events} {
+		// Methods that know no special days do without those of a settings file.
+		if !knowsDays && m.file.isFile(name) {
+			m.file.drop(name, v)
 		}
 	}
 	if !knowsDays && m.country+m.holidays+m.events != "" {
@@ -161,7 +168,7 @@ func (m *methodFlags) read(c *cli.Context, e *env, h *history.History, order csv
 	}
 	in, err := e.open(c.Context, name)
 	if err != nil {
-		return given, planfile.Input{}, err
+		return given, planfile.Input{}, m.file.fault("method", err)
 	}
 	defer in.Close()
 	opt := &planfile.Options{DateOrder: order, Interval: h.Step}
@@ -206,13 +213,13 @@ func (m *methodFlags) auto(c *cli.Context, e *env, h *history.History) (forecast
 		}
 	}
 	var inputs []planfile.Input
-	read := func(name string, parse func(io.Reader) (rows int, err error)) error {
+	read := func(flag, name string, parse func(io.Reader) (rows int, err error)) error {
 		if name == "" {
 			return nil
 		}
 		f, err := e.open(c.Context, name)
 		if err != nil {
-			return err
+			return m.file.fault(flag, err)
 		}
 		defer f.Close()
 		hash := sha256.New()
@@ -220,7 +227,7 @@ func (m *methodFlags) auto(c *cli.Context, e *env, h *history.History) (forecast
 		inputs = append(inputs, planfile.Input{Name: filepath.Base(name), SHA256: hex.EncodeToString(hash.Sum(nil)), Rows: rows})
 		return err
 	}
-	err := read(m.holidays, func(r io.Reader) (int, error) {
+	err := read("holidays", m.holidays, func(r io.Reader) (int, error) {
 		list, err := history.ReadHolidays(c.Context, r, title(m.holidays))
 		auto.Holidays = auto.Holidays.Merge(list)
 		return len(list), err
@@ -228,7 +235,7 @@ func (m *methodFlags) auto(c *cli.Context, e *env, h *history.History) (forecast
 	if err != nil {
 		return auto, nil, err
 	}
-	err = read(m.events, func(r io.Reader) (n int, err error) {
+	err = read("events", m.events, func(r io.Reader) (n int, err error) {
 		auto.Events, err = history.ReadEvents(c.Context, r, title(m.events))
 		return len(auto.Events), err
 	})
@@ -237,19 +244,12 @@ func (m *methodFlags) auto(c *cli.Context, e *env, h *history.History) (forecast
 
 // settings name the methods and their special days.
 func (m *methodFlags) settings(c *cli.Context) []planfile.Setting {
-	list := []planfile.Setting{{Name: "method", Value: strings.Join(m.names(), ", "), Origin: originOf(c, "method")}}
+	list := []planfile.Setting{{Name: "method", Value: strings.Join(m.names(), ", "), Origin: m.file.origin(c, "method")}}
 	for _, s := range []planfile.Setting{{Name: "country", Value: m.country}, {Name: "holidays", Value: m.holidays}, {Name: "events", Value: m.events}} {
-		if s.Origin = originOf(c, s.Name); s.Value == "" {
+		if s.Origin = m.file.origin(c, s.Name); s.Value == "" {
 			s.Value = "none"
 		}
 		list = append(list, s)
 	}
 	return list
-}
-
-func originOf(c *cli.Context, flag string) string {
-	if c.IsSet(flag) {
-		return "flag"
-	}
-	return "default"
 }

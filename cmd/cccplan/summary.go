@@ -13,6 +13,7 @@ import (
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/forecast/history"
 	"github.com/cccplan/cccplan/planner"
+	"github.com/cccplan/cccplan/planner/config"
 	"github.com/cccplan/cccplan/planner/planfile"
 )
 
@@ -114,13 +115,29 @@ func summarisePlan(w io.Writer, p *planner.Plan, horizon calendar.Horizon) {
 func summariseSettings(w io.Writer, settings []planfile.Setting) {
 	for _, o := range []struct{ origin, head string }{{"flag", "given"}, {"file", "from file"}, {"default", "defaults"}} {
 		var parts []string
-		for _, s := range settings {
-			if s.Origin == o.origin {
-				parts = append(parts, s.Name+" "+s.Value)
+		for i, s := range settings {
+			switch {
+			case s.Origin != o.origin:
+			case i > 0 && s.Queue+s.Channel != "" && s.Origin == settings[i-1].Origin && s.Queue == settings[i-1].Queue && s.Channel == settings[i-1].Channel:
+				parts[len(parts)-1] += ", " + settingText(s)
+			default:
+				parts = append(parts, settingText(s))
+				if s.Queue+s.Channel != "" {
+					section := config.Section{Queue: s.Queue, Channel: s.Channel}
+					parts[len(parts)-1] = section.Name() + ": " + settingText(s)
+				}
 			}
 		}
 		wrap(w, o.head, parts)
 	}
+}
+
+// settingText is a setting and its value, for people.
+func settingText(s planfile.Setting) string {
+	if s.Name == "aht-by-concurrency" || s.Name == "concurrency-factors" {
+		return fmt.Sprintf("up to %s at a time (%s %s)", plural(strings.Count(s.Value, ",")+1, "contact"), s.Name, s.Value)
+	}
+	return s.Name + " " + s.Value
 }
 
 // wrap prints parts behind a head word, as many on a line as fit.
@@ -151,8 +168,8 @@ func summariseFile(w io.Writer, f *planfile.File) {
 }
 
 // summariseTargets says what the rows were staffed for, and which of it is a default
-// because neither a flag nor the file says.
-func summariseTargets(w io.Writer, f *planfile.File, given planner.Given) {
+// because neither the file nor anybody else says.
+func summariseTargets(w io.Writer, f *planfile.File, said func(flag string) bool) {
 	for i, t := range planner.Targets(f.Rows) {
 		head := ""
 		if i == 0 {
@@ -165,10 +182,10 @@ func summariseTargets(w io.Writer, f *planfile.File, given planner.Given) {
 		column, what string
 		given        bool
 	}{
-		{"sl_target", "service level 80/20", given.ServiceLevel != nil},
-		{"patience_s", "no patience", given.Patience != nil},
-		{"shrinkage", "no shrinkage", given.Shrinkage != nil},
-		{"binding", "at least 1 agent", given.MinAgents != nil},
+		{"sl_target", "service level 80/20", said("service-level")},
+		{"patience_s", "no patience", said("patience")},
+		{"shrinkage", "no shrinkage", said("shrinkage")},
+		{"binding", "at least 1 agent", said("min-agents")},
 	} {
 		if !d.given && !slices.Contains(f.Info.Columns, d.column) {
 			defaults = append(defaults, d.what)
@@ -227,6 +244,21 @@ func summariseVoice(ctx context.Context, w io.Writer, rows []planner.Row, p plan
 	}
 	fmt.Fprintf(w, "patience  agent hours with callers who hang up (Erlang A): %s; if they never did (Erlang C): %s\n", thousands(planner.SumOf("", patient).Hours), hours)
 	return nil
+}
+
+// summariseDeferred says what becomes of work that can wait, by queue.
+func summariseDeferred(w io.Writer, rows []planner.Row) {
+	queues := planner.DeferredWork(rows)
+	if len(queues) == 0 {
+		return
+	}
+	fmt.Fprintln(w, "deferred")
+	t := newTable(8)
+	t.row("queue", "done in time", "largest backlog", "after", "oldest h", "open at the end")
+	for _, q := range queues {
+		t.row(q.Name, share(q.InTime, 1), thousands(q.Largest), q.LargestAt.String(), decimals(q.Oldest/3600, 1), thousands(q.End))
+	}
+	t.print(w)
 }
 
 func summariseOutput(w io.Writer, name string, rows int) {

@@ -2,6 +2,7 @@ package history
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/cccplan/cccplan/forecast"
@@ -13,11 +14,13 @@ type Inspection struct {
 	First, Last  calendar.Day // days of the first and the last row
 	Contacts     float64      // offered in all
 	PerDay       float64      // mean of the days that have values
+	PerWeek      float64      // that, times the days of a week with any open interval
 	Zeros        int          // open intervals with exactly zero contacts
 	Closed       float64      // contacts outside the opening hours, which forecasts ignore
 	Hours        calendar.Hours
 	Dispersion   float64 // variance over mean within weekday and slot; 1 = Poisson
 	AHT          float64 // seconds, weighted by contacts; NaN = unknown
+	Abandonment  float64 // share of contacts offered that hung up; NaN = unknown
 	ShortHandles int     // intervals whose average handle time is under 3 seconds
 	LongHandles  int     // intervals whose average is over 10 times the overall one
 	Outliers     []forecast.Outlier
@@ -59,6 +62,19 @@ func (q *Queue) Inspect() Inspection {
 	if s.Grid.Step > calendar.DayStep {
 		in.PerDay = in.Contacts / (length.Hours() / 24)
 	}
+	for _, day := range in.Hours.Open {
+		if s.Grid.Step > calendar.DayStep || slices.Contains(day, true) {
+			in.PerWeek += in.PerDay
+		}
+	}
+	var offered, hungUp float64
+	for i, n := range q.Answered {
+		if v := s.Values[i]; n >= 0 && v >= 0 {
+			offered += v
+			hungUp += max(0, v-n)
+		}
+	}
+	in.Abandonment = hungUp / offered
 	var contacts, seconds float64
 	for i, n := range q.Handle.Contacts {
 		if t := q.Handle.Seconds[i]; n > 0 && t >= 0 {

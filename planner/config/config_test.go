@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,7 +58,7 @@ func TestRead(t *testing.T) {
 	if diff := cmp.Diff([]config.Hours{{Queue: "help", Channel: "chat", Hours: "Mon-Fri 09:00-17:00"}}, f.Hours); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(map[string][]string{"timezone": {"Europe/Stockholm"}, "method": {"auto", "ets"}}, f.Run); diff != "" {
+	if diff := cmp.Diff([]config.Setting{{"timezone", 4, []string{"Europe/Stockholm"}}, {"method", 5, []string{"auto", "ets"}}}, f.Run); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -84,6 +85,34 @@ func TestReadRefuses(t *testing.T) {
 		{"shrinkage = 1\n", `shrinkage 1: want a share from 0 to below 1`},
 		{"timezone = [\"UTC\"]\n", `c.toml:1: timezone: want one value`},
 		{"a\x00b", "c.toml:1: "},
+		{"\xFF\xFEs\x00", "c.toml:1: is UTF-16 text: save it as UTF-8"},
+		{"\xFE\xFF\x00s", "c.toml:1: is UTF-16 text: save it as UTF-8"},
+		{"shrinkage = 0.3\rmin_agents = 2\r", "c.toml:1: "},
+		{"patience = 90s # mean\n", `c.toml:1: patience: 90s is text: want it in straight quotes, patience = "90s"`},
+		{"\ntimezone = Europe/Stockholm\n", `c.toml:2: timezone: Europe/Stockholm is text: want it in straight quotes, timezone = "Europe/Stockholm"`},
+		{"service_level = “80/20”\n", `c.toml:1: service_level: “80/20” is text: want it in straight quotes, service_level = "80/20"`},
+		{"hours = \"Mon\n", "c.toml:1: strings cannot contain newlines"},
+		{"x\n", "c.toml:1: expected"},
+		{"foo.bar = 1\n", "c.toml:1: foo: is no setting"},
+		{"Service-Level = \"80/20\"\n", "c.toml:1: Service-Level: is no setting: did you mean service_level?"},
+		{"name = \"sales\"\n", "c.toml:1: name: stands under a [[queue]]"},
+		{"\nqueue = \"sales\"\n", "c.toml:2: queue: want a table [[queue]]"},
+		{"[[queu]]\nname = \"sales\"\n", "c.toml:1: queu: is no setting: did you mean queue?"},
+		{"[[queue]]\nname = \"a\"\n\n[[queue]]\nname = \"a\"\n", "c.toml:4: a has a [[queue]] already, on line 1"},
+		{"[[queue]]\nname = \"a\"\nname = \"b\"\n", "c.toml:3: "},
+		{"[[queue]]\nname = \"a\"\nchannel = \"voice\"\naht_by_concurrency = [\"1s\"]\n", "c.toml:4: aht_by_concurrency: means nothing for channel voice: it is for chat"},
+		{"[[queue]]\nchannel = \"Email\"\nservice_level = \"80/20\"\n", "c.toml:3: service_level: means nothing for channel email: it is for voice and chat"},
+		{"[[queue]]\nchannel = \"chat\"\ndeadline = \"1d\"\n", "c.toml:3: deadline: means nothing for channel chat: it is for email and other work that can wait"},
+		{"carry = \"auto\"\n[[queue]]\nname = \"a\"\nsl_period = \"day\"\n", "c.toml:2: a service level of a whole day with load carried over"},
+		{"timezone = \"Europe/Stokholm\"\n", `c.toml:1: timezone: zone "Europe/Stokholm" is not known`},
+		{"timezone = 1\n", "c.toml:1: timezone: want text in quotes"},
+		{"horizon = \"soon\"\n", `c.toml:1: horizon: horizon "soon": want months (12m), weeks (4w)`},
+		{"date_order = \"ymd\"\n", `c.toml:1: date_order: "ymd": want dmy (day first) or mdy (month first)`},
+		{"country = \"Atlantis\"\n", `c.toml:1: country: country "Atlantis": no holidays known for it`},
+		{"holidays = \" \"\n", "c.toml:1: holidays: is empty: want such as"},
+		{"exclude_queue = []\n", "c.toml:1: exclude_queue: want at least one value"},
+		{"hours = \"always\"\n", "c.toml:1: hours: opening hours"},
+		{"deadline = \"tomorrow\"\n", "c.toml:1: deadline: want seconds such as 240"},
 		{"# " + strings.Repeat("x", 1<<20), "larger than 1 MiB"},
 	} {
 		_, err := config.Read(strings.NewReader(tt.text), "c.toml")
@@ -104,7 +133,7 @@ func TestReadRefuses(t *testing.T) {
 
 // Costs of hours short and spare set the risk: spare/(short+spare).
 func TestCosts(t *testing.T) {
-	f, err := config.Read(strings.NewReader("cost_short = 60\ncost_spare = 20.0\n[[queue]]\nname = \"a\"\nrisk = \"10%\"\n"), "c.toml")
+	f, err := config.Read(strings.NewReader("costs = { short = 60, spare = 20.0 }\n[[queue]]\nname = \"a\"\nrisk = \"10%\"\n"), "c.toml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,15 +141,43 @@ func TestCosts(t *testing.T) {
 		t.Errorf("risks %v and %v", a, b)
 	}
 	for _, tt := range []struct{ text, want string }{
-		{"cost_short = 60\n", "want both or none"},
-		{"cost_short = 60\ncost_spare = 20\nrisk = 0.1\n", "want one of them"},
-		{"cost_short = 0\ncost_spare = 20\n", "c.toml:1: cost_short: want an amount above 0"},
-		{"cost_short = \"60\"\ncost_spare = 20\n", "c.toml:1: cost_short: want an amount above 0"},
+		{"costs = { short = 60 }\n", "c.toml:1: costs: want such as { short = 60, spare = 20 }"},
+		{"costs = { short = 60, spare = 20 }\nrisk = 0.1\n", "want one of them"},
+		{"costs = { short = 0, spare = 20 }\n", "c.toml:1: costs: want such as"},
+		{"costs = { short = \"60\", spare = 20 }\n", "c.toml:1: costs: want such as"},
+		{"costs = 3\n", "c.toml:1: costs: want such as"},
 		{"risk = 0.1\nsl_period = \"day\"\n", "a risk with a service level of a whole day: not both"},
 	} {
 		if _, err := config.Read(strings.NewReader(tt.text), "c.toml"); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%q: %v, want %s", tt.text, err, tt.want)
 		}
+	}
+}
+
+// What is said of fewer queues goes first, whatever the order in the file.
+func TestReadOrder(t *testing.T) {
+	parts := []string{
+		"[[queue]]\nname = \"a\"\nchannel = \"voice\"\nmin_agents = 4\nhours = \"Thu 09:00-17:00\"\n",
+		"[[queue]]\nname = \"a\"\nmin_agents = 3\nhours = \"Wed 09:00-17:00\"\n",
+		"[[queue]]\nchannel = \"voice\"\nmin_agents = 2\nhours = \"Tue 09:00-17:00\"\n",
+	}
+	for range 2 {
+		f, err := config.Read(strings.NewReader("min_agents = 0\n"+strings.Join(parts, "")), "c.toml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, tt := range []struct {
+			queue, channel string
+			want           int
+		}{{"b", "chat", 0}, {"b", "voice", 2}, {"a", "chat", 3}, {"a", "voice", 4}} {
+			if got := f.Rules.Over(planner.Defaults(), tt.queue, tt.channel).MinAgents; got != tt.want {
+				t.Errorf("%s (%s): %d agents, want %d", tt.queue, tt.channel, got, tt.want)
+			}
+		}
+		if f.Hours[0].Hours[:3] != "Tue" || f.Hours[2].Hours[:3] != "Thu" {
+			t.Errorf("hours are %v", f.Hours)
+		}
+		slices.Reverse(parts)
 	}
 }
 
@@ -137,6 +194,10 @@ func FuzzRead(f *testing.F) {
 		if err := p.Validate(); err != nil {
 			t.Errorf("%q was read but %v", s, err)
 		}
+		if len(file.Sections) != len(file.Rules) {
+			t.Errorf("%q has %d sections and %d rules", s, len(file.Sections), len(file.Rules))
+		}
+		file.Doubts([]config.Queue{{Queue: "x", Channel: "voice"}, {Channel: "email"}}, []string{"y"})
 	})
 }
 

@@ -21,8 +21,11 @@ func newLines(text string) lines {
 		n++
 		line = strings.TrimSpace(line)
 		if head, ok := strings.CutPrefix(line, "[["); ok {
-			if name, _, _ := strings.Cut(head, "]]"); strings.TrimSpace(name) == "queue" {
+			name, _, _ := strings.Cut(head, "]]")
+			if name = strings.TrimSpace(name); name == "queue" {
 				l.queues = append(l.queues, n)
+			} else {
+				l.note(place{0, name}, n)
 			}
 			continue
 		}
@@ -33,6 +36,7 @@ func newLines(text string) lines {
 			continue
 		}
 		if key, _, ok := strings.Cut(line, "="); ok {
+			key, _, _ = strings.Cut(strings.TrimSpace(key), ".") // of a.b = 1 the decoder tells a
 			l.note(place{len(l.queues), strings.Trim(strings.TrimSpace(key), `"'`)}, n)
 		}
 	}

@@ -6,29 +6,29 @@ import (
 	"github.com/cccplan/cccplan/erlang"
 )
 
-// line is the line of a row at some volume: what agents achieve as a function of their
+// system is the line of a row at some volume: what agents achieve as a function of their
 // number alone.
-type line struct {
+type system struct {
 	queue erlang.Queue
 	chat  *erlang.Chat // in place of queue, unless nil
 }
 
-// line is the row's line if so many contacts were expected.
-func (r *Row) line(volume float64) (line, error) {
+// system is the row's line if so many contacts were expected.
+func (r *Row) system(volume float64) (system, error) {
 	patience := 0.0
 	if r.Patience > 0 && r.Model != ModelC {
 		patience = r.Patience
 	}
 	if r.Model == ModelChat {
-		return line{chat: &erlang.Chat{Rate: volume / r.Interval.Seconds(), AHT: r.AHTs(), Patience: patience}}, nil
+		return system{chat: &erlang.Chat{Rate: volume / r.Interval.Seconds(), AHT: r.AHTs(), Patience: patience}}, nil
 	}
 	q := erlang.Queue{Load: volume * r.AHT / r.Interval.Seconds(), AHT: r.AHT, Patience: patience}
 	err := r.repeats(&q)
-	return line{queue: q}, err
+	return system{queue: q}, err
 }
 
 // patient says whether nobody hangs up, so that a line may grow without end.
-func (l *line) patient() bool {
+func (l *system) patient() bool {
 	if l.chat != nil {
 		return l.chat.Patience == 0
 	}
@@ -36,7 +36,7 @@ func (l *line) patient() bool {
 }
 
 // agents are the fewest that meet t.
-func (l *line) agents(t erlang.Target) (erlang.Staffing, error) {
+func (l *system) agents(t erlang.Target) (erlang.Staffing, error) {
 	if l.chat != nil {
 		return l.chat.Agents(t)
 	}
@@ -44,7 +44,7 @@ func (l *line) agents(t erlang.Target) (erlang.Staffing, error) {
 }
 
 // at is everything that n agents achieve.
-func (l *line) at(n, within float64) (erlang.Measures, error) {
+func (l *system) at(n, within float64) (erlang.Measures, error) {
 	if l.chat != nil {
 		m, err := l.chat.At(n, within)
 		return m.Measures, err
@@ -53,7 +53,7 @@ func (l *line) at(n, within float64) (erlang.Measures, error) {
 }
 
 // core is at without what takes longest to compute.
-func (l *line) core(n, within float64) (erlang.Core, error) {
+func (l *system) core(n, within float64) (erlang.Core, error) {
 	if l.chat != nil {
 		m, err := l.chat.At(n, within)
 		return m.Core, err
@@ -62,7 +62,7 @@ func (l *line) core(n, within float64) (erlang.Core, error) {
 }
 
 // busy is the number of agents that just do the work; without patience it takes more.
-func (l *line) busy() float64 {
+func (l *system) busy() float64 {
 	if l.chat != nil {
 		k := len(l.chat.AHT)
 		return l.chat.Rate * l.chat.AHT[k-1] / float64(k)
