@@ -24,7 +24,7 @@ func (r *Row) Staff(lim Limits) error {
 	if math.IsNaN(r.AHT) || math.IsNaN(r.Volume) || r.Interval > LongestStaffed {
 		return nil
 	}
-	load := r.Volume * r.AHT / r.Interval.Seconds()
+	load := r.load()
 	r.Load = Round(load, 6)
 	var err error
 	switch r.Model {
@@ -32,10 +32,8 @@ func (r *Row) Staff(lim Limits) error {
 		r.staffDeferred(load, lim)
 	case ModelOutbound:
 		err = r.staffOutbound(lim)
-	case ModelChat:
-		err = r.staffChat(lim)
 	default:
-		err = r.staffWaiting(load, lim)
+		err = r.staffLine(lim)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", r.Name(), err)
@@ -51,7 +49,16 @@ func (r *Row) clear() {
 	nan := math.NaN()
 	r.Load, r.Agents, r.AgentsExact, r.Binding = nan, nan, nan, ""
 	r.ServiceLevel, r.ASA, r.Occupancy, r.Abandonment, r.Scheduled = nan, nan, nan, nan, nan
-	r.Attempts, r.Assured, r.Backlog = nan, nan, nan
+	r.Attempts, r.Assured, r.Alone, r.Backlog = nan, nan, nan, nan
+}
+
+// load is the row's in erlangs.
+func (r *Row) load() float64 { return r.Volume * r.AHT / r.Interval.Seconds() }
+
+// fail leaves the row with nothing but its load: no agents meet its targets.
+func (r *Row) fail() {
+	r.clear()
+	r.Load, r.Binding = Round(r.load(), 6), Unreachable
 }
 
 // settle rounds the exact agents and schedules them.
@@ -61,21 +68,50 @@ func (r *Row) settle() {
 		// Rounding must not hide what asks for one agent more.
 		r.AgentsExact = Round(r.Agents-1+1e-6, 6)
 	}
-	r.Scheduled = Round(erlang.GrossUp(r.AgentsExact, r.Shrinkage), 6)
+	r.schedule()
+}
+
+// schedule grosses up the agents. Scheduled holds those before shrinkage where somebody
+// looked at who will be there; where nobody did, what counts is the mean number.
+func (r *Row) schedule() {
+	n := r.Scheduled
+	if math.IsNaN(n) {
+		n = erlang.GrossUp(r.AgentsExact, r.Agreed().Absence)
+	}
+	r.Scheduled = Round(erlang.GrossUp(n, r.Shrinkage), 6)
 }
 
 // ErrNoTarget is wrapped when nothing asks for agents: without a service level, a mean
 // wait or an occupancy below 100 % to keep, any number will do.
 var ErrNoTarget = errors.New("no target: want a service level, a max ASA, a max occupancy below 100 % or, with patience, a max abandonment")
 
-// staffWaiting staffs contacts whose customers wait in line.
-func (r *Row) staffWaiting(load float64, lim Limits) error {
-	q, t, err := r.waiting(load, lim)
+// staffLine staffs contacts whose customers wait, in line or for a chat.
+func (r *Row) staffLine(lim Limits) error {
+	t, err := r.target(lim)
 	if err != nil {
 		return err
 	}
-	s, err := q.Agents(t)
-	return r.take(s, err, t, lim)
+	l, err := r.system(r.Volume)
+	if err != nil {
+		return err
+	}
+	q := l.queue
+	if l.chat != nil {
+		q.Patience = l.chat.Patience
+	}
+	if err := CheckTarget(t, q); err != nil {
+		return err
+	}
+	if r.Agreed().Risk > 0 && waited(t) {
+		if spread, err := r.Spread(); err == nil {
+			return r.staffAtRisk(spread, t, lim)
+		}
+	}
+	s, err := l.agents(t)
+	if err := r.take(s, err, t, lim); err != nil {
+		return err
+	}
+	return r.attend(l, l, t)
 }
 
 // waiting is the queue of contacts whose customers wait in line, and its target.
@@ -130,8 +166,14 @@ func (r *Row) take(s erlang.Staffing, err error, t erlang.Target, lim Limits) er
 	default:
 		r.Binding = BindNone
 	}
-	if t.ServiceLevel == 0 {
+	// Limits that bind nowhere tell nothing, unless more than the agents follows from them.
+	a := r.Agreed()
+	more := a.Risk > 0 || a.Absence > 0 || a.Period != PeriodInterval
+	if t.ServiceLevel == 0 || more {
 		r.addLimits(s.Binding, lim)
+	}
+	if more && lim.MinAgents != Defaults().MinAgents && s.Binding != erlang.MinAgents {
+		r.Binding += " " + shown(BindMinAgents, float64(lim.MinAgents))
 	}
 	r.measure(s.At, t.Definition)
 	return nil

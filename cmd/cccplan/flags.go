@@ -25,6 +25,8 @@ type targetFlags struct {
 	callback                *value[float64]
 	deadline                *value[time.Duration]
 	inTime                  *value[float64]
+	period                  *value[planner.Period]
+	risk, absence           *value[float64]
 }
 
 func newTargetFlags() *targetFlags {
@@ -35,6 +37,7 @@ func newTargetFlags() *targetFlags {
 		maxAbandonment: shareFlag(), definition: definitionFlag(),
 		carry: carryFlag(), redial: shareFlag(), reconnect: shareFlag(), callback: shareFlag(),
 		deadline: secondsFlag(), inTime: shareFlag(),
+		period: periodFlag(), risk: shareFlag(), absence: shareFlag(),
 	}
 }
 
@@ -53,6 +56,9 @@ func (t *targetFlags) flags(ahtUsage string) []cli.Flag {
 		&cli.GenericFlag{Name: "reconnect", Value: t.reconnect, Usage: "this `SHARE` of the answered calls again, and the volume is first attempts (default 0)"},
 		&cli.GenericFlag{Name: "callback", Value: t.callback, Usage: "this `SHARE` of those who hang up is called back later; needs --patience (default 0)"},
 		&cli.GenericFlag{Name: "carry", Value: t.carry, Usage: "load that an interval leaves to the next, `WAY`: none, auto, mol, sbc or transient (default none)"},
+		&cli.GenericFlag{Name: "sl-period", Value: t.period, Usage: "meet the service level over each `PERIOD`: interval, day or week (default interval)"},
+		&cli.GenericFlag{Name: "risk", Value: t.risk, Usage: "accept this `SHARE` as the probability of missing it because more come than expected; needs ranges (default: agents for the expected volume)"},
+		&cli.GenericFlag{Name: "absence", Value: t.absence, Usage: "this `SHARE` of scheduled agents unexpectedly is not there, beyond the shrinkage (default 0)"},
 		&cli.GenericFlag{Name: "aht", Value: t.aht, Usage: ahtUsage},
 	}
 }
@@ -95,6 +101,15 @@ func (t *targetFlags) given(c *cli.Context) planner.Given {
 	if c.IsSet("aht") {
 		g.AHT = &t.aht.v
 	}
+	if c.IsSet("sl-period") {
+		g.Period = &t.period.v
+	}
+	if c.IsSet("risk") {
+		g.Risk = &t.risk.v
+	}
+	if c.IsSet("absence") {
+		g.Absence = &t.absence.v
+	}
 	if c.IsSet("redial") {
 		g.Redial = &t.redial.v
 	}
@@ -127,10 +142,13 @@ func (t *targetFlags) check(c *cli.Context) error {
 	for _, f := range []struct {
 		name  string
 		value *value[float64]
-	}{{"redial", t.redial}, {"reconnect", t.reconnect}, {"callback", t.callback}} {
+	}{{"redial", t.redial}, {"reconnect", t.reconnect}, {"callback", t.callback}, {"risk", t.risk}, {"absence", t.absence}} {
 		if c.IsSet(f.name) && f.value.v >= 1 {
 			return usage("invalid value %q for --%s: want a share below 100%%", f.value.text, f.name)
 		}
+	}
+	if t.risk.v > 0 && t.period.v != planner.PeriodInterval {
+		return usage("--risk with --sl-period: not both, because ranges of single intervals do not tell how much more a whole %s may bring", t.period.v)
 	}
 	if c.IsSet("aht") && t.aht.v == 0 {
 		return usage("invalid value %q for --aht: want seconds above 0", t.aht.text)
@@ -169,11 +187,18 @@ func settingsOf(s planner.Settings, g planner.Given, other string) []planfile.Se
 		{Name: "aht", Value: none(s.AHT > 0, secondsText(s.AHT)), Origin: origin(g.AHT != nil)},
 	}
 	// What few plans have is listed where it was said.
+	if g.Period != nil {
+		period := string(s.Terms.Period)
+		if period == "" {
+			period = "interval"
+		}
+		list = append(list, planfile.Setting{Name: "sl-period", Value: period, Origin: "flag"})
+	}
 	for _, x := range []struct {
 		name  string
 		value float64
 		given bool
-	}{{"redial", s.Terms.Redial, g.Redial != nil}, {"reconnect", s.Terms.Reconnect, g.Reconnect != nil}, {"callback", s.Terms.Callback, g.Callback != nil}} {
+	}{{"redial", s.Terms.Redial, g.Redial != nil}, {"reconnect", s.Terms.Reconnect, g.Reconnect != nil}, {"callback", s.Terms.Callback, g.Callback != nil}, {"risk", s.Terms.Risk, g.Risk != nil}, {"absence", s.Terms.Absence, g.Absence != nil}} {
 		if x.given {
 			list = append(list, planfile.Setting{Name: x.name, Value: trim(100*x.value) + " %", Origin: "flag"})
 		}

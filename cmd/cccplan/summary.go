@@ -210,6 +210,13 @@ func summariseRows(w io.Writer, rows []planner.Row) {
 	t.print(w)
 }
 
+// summariseSaved says what service levels of whole days or weeks save.
+func summariseSaved(w io.Writer, s planner.Sum) {
+	if s.Saved > 0 {
+		fmt.Fprintf(w, "saved     %s agent hours (%.1f %%) against the service level in every interval, %s in whole agents\n", decimals(s.Saved, 1), 100*s.SavedShare(), decimals(s.SavedWhole, 1))
+	}
+}
+
 // summariseVoice says what only plans have whose load is carried over, or whose callers
 // hang up: how, and what it would take if they did not.
 func summariseVoice(ctx context.Context, w io.Writer, rows []planner.Row, p planner.Policy) error {

@@ -109,6 +109,17 @@ func numberFlag() *value[float64] {
 	}}
 }
 
+// periodFlag is the time over which a service level is met.
+func periodFlag() *value[planner.Period] {
+	return &value[planner.Period]{parse: func(s string) (planner.Period, error) {
+		p, err := planner.ParsePeriod(strings.TrimSpace(s))
+		if err != nil {
+			return p, fmt.Errorf("want interval, day or week")
+		}
+		return p, nil
+	}}
+}
+
 // definitionFlag is a definition of the service level.
 func definitionFlag() *value[erlang.Definition] {
 	return &value[erlang.Definition]{parse: func(s string) (erlang.Definition, error) {

@@ -201,7 +201,7 @@ func (b *reader) add(queue int, s *section, top planner.Given) {
 			}
 		}
 	}
-	if err := s.rule.Given.Over(top.Over(planner.Defaults())).Validate(); err != nil {
+	if err := s.rule.Given.ValidateOver(top.Over(planner.Defaults())); err != nil {
 		b.fault(queue, "", err)
 		return
 	}

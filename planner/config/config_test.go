@@ -131,6 +131,29 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
+// Costs of hours short and spare set the risk: spare/(short+spare).
+func TestCosts(t *testing.T) {
+	f, err := config.Read(strings.NewReader("costs = { short = 60, spare = 20.0 }\n[[queue]]\nname = \"a\"\nrisk = \"10%\"\n"), "c.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := f.Rules.Over(planner.Defaults(), "a", "voice").Terms.Risk, f.Rules.Over(planner.Defaults(), "b", "voice").Terms.Risk; a != 0.1 || b != 0.25 {
+		t.Errorf("risks %v and %v", a, b)
+	}
+	for _, tt := range []struct{ text, want string }{
+		{"costs = { short = 60 }\n", "c.toml:1: costs: want such as { short = 60, spare = 20 }"},
+		{"costs = { short = 60, spare = 20 }\nrisk = 0.1\n", "want one of them"},
+		{"costs = { short = 0, spare = 20 }\n", "c.toml:1: costs: want such as"},
+		{"costs = { short = \"60\", spare = 20 }\n", "c.toml:1: costs: want such as"},
+		{"costs = 3\n", "c.toml:1: costs: want such as"},
+		{"risk = 0.1\nsl_period = \"day\"\n", "a risk with a service level of a whole day: not both"},
+	} {
+		if _, err := config.Read(strings.NewReader(tt.text), "c.toml"); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%q: %v, want %s", tt.text, err, tt.want)
+		}
+	}
+}
+
 // What is said of fewer queues goes first, whatever the order in the file.
 func TestReadOrder(t *testing.T) {
 	parts := []string{

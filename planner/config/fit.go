@@ -24,6 +24,7 @@ var audiences = map[string][]planner.Model{
 	"callback":            {planner.ModelC},
 	"carry":               {planner.ModelC, planner.ModelChat},
 	"risk":                {planner.ModelC, planner.ModelChat},
+	"costs":               {planner.ModelC, planner.ModelChat},
 	"aht_by_concurrency":  {planner.ModelChat},
 	"concurrency_factors": {planner.ModelChat},
 	"deadline":            {planner.ModelDeferred},

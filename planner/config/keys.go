@@ -76,6 +76,16 @@ var queueKeys = []key{
 		return nil
 	}},
 	{"risk", `"20%"`, "accepted probability of missing the service level because more comes than expected", func(g *planner.Given, v any) error { return share(&g.Risk, v) }},
+	{"costs", `{ short = 60, spare = 20 }`, "cost of an agent hour too few and too many, in place of a risk", func(g *planner.Given, v any) error {
+		t, ok := v.(map[string]any)
+		short, isShort := number(t["short"])
+		spare, isSpare := number(t["spare"])
+		if _, err := planner.NewsvendorRisk(short, spare); !ok || len(t) != 2 || !isShort || !isSpare || err != nil {
+			return errors.New("want such as { short = 60, spare = 20 }, each above 0")
+		}
+		g.CostShort, g.CostSpare = &short, &spare
+		return nil
+	}},
 	{"aht", `"240s"`, "handle time where the history has none", func(g *planner.Given, v any) error { return duration(&g.AHT, v) }},
 	{"aht_by_concurrency", `["600s", "750s", "960s"]`, "chat: handle time while an agent has 1, 2, ... contacts", func(g *planner.Given, v any) error {
 		return list(v, "want handle times such as [\"600s\", \"750s\"], for 1, 2, ... contacts", func(x any) error {

@@ -34,12 +34,15 @@ func (b *builder) agreed() *planner.Terms {
 	t := &planner.Terms{
 		Redial: b.share("redial", v.Redial), Reconnect: b.share("reconnect", v.Reconnect), Callback: b.share("callback", v.Callback), Risk: b.share("risk", v.Risk), Absence: b.share("absence", v.Absence),
 		RightParty: b.share("right_party", v.RightParty),
-		Period:     planner.Period(v.Period), Clock: planner.Clock(v.Clock),
+		Clock:      planner.Clock(v.Clock),
 	}
 	if d := b.number("dial_s", v.Dial, 3, 0, 1e9, "seconds, 0 or more"); d > 0 {
 		t.Dial = d
 	}
 	var err error
+	if t.Period, err = planner.ParsePeriod(string(v.Period)); err != nil {
+		b.add("sl_period", string(v.Period), "is no period: want interval, day or week")
+	}
 	if t.Carry, err = planner.ParseCarry(string(v.Carry)); err != nil {
 		b.add("carry", string(v.Carry), "is no way of carrying load over: want none, auto, mol, sbc or transient")
 	}
