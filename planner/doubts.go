@@ -15,7 +15,7 @@ func rowsHave(n int) string {
 // Doubts are warnings about rows that were staffed by a model that does not quite fit,
 // or could not be staffed, each kind once with the number of rows.
 func Doubts(rows []Row) []error {
-	var long, chat, crowded, deferred, slow, lean, unreachable, noAHT int
+	var long, chat, crowded, deferred, reached, slow, lean, unreachable, noAHT int
 	for i := range rows {
 		r := &rows[i]
 		switch {
@@ -30,6 +30,9 @@ func Doubts(rows []Row) []error {
 				deferred++
 			}
 		case r.Model == ModelOutbound:
+			if r.Agreed().RightParty == 0 {
+				reached++
+			}
 		case r.Model == ModelChat:
 			if f := r.Agreed().Concurrency; UsefulConcurrency(f) < len(f) {
 				crowded++
@@ -61,6 +64,7 @@ func Doubts(rows []Row) []error {
 	add(chat, "of chat staffed as one contact at a time (Erlang C or A): with several chats per agent fewer agents are needed")
 	add(crowded, "of chat with more contacts at a time than are useful: the last ones slow an agent down by more than they add")
 	add(deferred, "of deferred work staffed to do the work in the interval it comes in: no deadline or backlog is looked at")
+	add(reached, "of outbound work without right_party: every attempt is taken to reach the person wanted")
 	add(slow, "with a handle time of more than half the interval: load carries over into the next one, which each row alone does not see")
 	add(lean, "with more load than agents: more comes in than can be handled, and only callers who hang up keep the line from growing")
 	return w

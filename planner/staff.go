@@ -252,7 +252,7 @@ func (r *Row) own(s Settings) Settings {
 	// A row that names its model came from a plan: terms that it does not show were not
 	// agreed.
 	if r.Model != "" || r.Terms != nil {
-		s.AHTs, s.Terms = nil, r.Agreed()
+		s.AHTs, s.RightParty, s.Terms = nil, nil, r.Agreed()
 	}
 	return s
 }
