@@ -173,8 +173,20 @@ func (r *Row) staffDeferred(load float64, lim Limits) {
 // defaults fill what neither says. Limits without a column are taken from the binding
 // cells of the same queue. It changes rows and returns warnings.
 func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err error) {
-	if err := p.Validate(); err != nil {
+	lim, warnings, err := settle(ctx, rows, p)
+	if err != nil {
 		return nil, err
+	}
+	if err := staffAll(ctx, rows, lim); err != nil {
+		return nil, err
+	}
+	return append(warnings, Doubts(rows)...), nil
+}
+
+// settle writes into each row the inputs that hold for it, and returns its limits.
+func settle(ctx context.Context, rows []Row, p Policy) (lim []Limits, warnings []error, err error) {
+	if err := p.Validate(); err != nil {
+		return nil, nil, err
 	}
 	type queue struct {
 		known
@@ -198,10 +210,10 @@ func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err e
 		}
 	}
 	disagree := 0
-	lim := make([]Limits, len(rows))
+	lim = make([]Limits, len(rows))
 	for i := range rows {
 		if i%4096 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+			return nil, nil, ctx.Err()
 		}
 		r := &rows[i]
 		q := of(r)
@@ -217,10 +229,7 @@ func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err e
 	if disagree > 0 {
 		warnings = append(warnings, fmt.Errorf("%s a model that does not go with patience_s: patience_s decides, A where there is some, C where there is none", rowsHave(disagree)))
 	}
-	if err := staffAll(ctx, rows, lim); err != nil {
-		return nil, err
-	}
-	return append(warnings, Doubts(rows)...), nil
+	return lim, warnings, nil
 }
 
 // own is s with what the row's columns say in place.
