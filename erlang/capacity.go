@@ -23,7 +23,9 @@ type Capacity struct {
 
 // Capacity finds the largest load that n agents carry while every target of t is
 // met; q.Load is not used. n is as for At. MinAgents is no condition on the load
-// and is left out. All measures are monotone in the load.
+// and is left out. All measures are monotone in the load, except that with Lines
+// fewer wait again when most are blocked; the load is then the one up to which
+// the target is met.
 func (q Queue) Capacity(n float64, t Target) (Capacity, error) {
 	q.Load = 0
 	if err := errors.Join(q.check(n, t.Within, t.Short), q.checkTarget(&t)); err != nil {
@@ -106,12 +108,8 @@ func (s *system) largest(g *goal, n float64) float64 {
 		lo -= step
 		flo = f(lo)
 	}
-	// Beyond ln(a/n) of 600 lies the largest float64. Far below that, overload with a
-	// general patience has reached its limit: what is met there is met by any load.
-	farthest := 600.0
-	if s.chat == nil && s.q.PatienceDist.kind != 0 {
-		farthest = 60
-	}
+	// Beyond ln(a/n) of 600 lies the largest float64.
+	const farthest = 600.0
 	for step := 0.5; fhi > 0; step *= 2 {
 		if hi > farthest {
 			if patient {
@@ -120,6 +118,9 @@ func (s *system) largest(g *goal, n float64) float64 {
 			return math.Inf(1)
 		}
 		lo, flo = hi, fhi
+		if s.chat == nil && s.q.limited() && hi < 25 {
+			step = 0.5 // shares of those who wait fall again when most are blocked
+		}
 		hi += step
 		fhi = f(hi)
 	}
@@ -131,16 +132,24 @@ func (s *system) largest(g *goal, n float64) float64 {
 // offered; q.Patience is not used. n is as for At.
 //
 // Abandonment falls with patience, from B(n, load) when callers leave at once to
-// max(0, 1 - n/load) when they hold on for ever; a share outside of that range
-// is an error. Observed abandonment of 0 in a queue without overload is endless
+// max(0, 1 - n/load), or 0 with a limit of Lines, when they hold on for ever; with
+// redials the load is that of all attempts. A share outside of that range is an
+// error. Observed abandonment of 0 in a queue without overload is endless
 // patience, +Inf.
 func (q Queue) FitPatience(n, abandonment float64) (float64, error) {
 	q.Patience, q.PatienceDist = 0, Distribution{}
 	if err := q.check(n, 0, 0); err != nil {
 		return 0, err
 	}
-	most := B(n, q.Load)
-	least := math.Max(0, 1-n/q.Load)
+	hasty := q
+	hasty.Patience = atOnce
+	c := hasty.core(n, 0, 0)
+	most := c.Abandonment
+	least := 0.0
+	if !q.limited() && q.Load > n {
+		// Of all attempts a' only n are served: a' = a + redial (a'-n).
+		least = (q.Load - n) / (q.Load - float64(q.Redial*n))
+	}
 	switch {
 	case q.Loss:
 		return 0, errors.New("erlang: nobody waits in a loss system, so that nobody shows patience")

@@ -13,7 +13,7 @@ import (
 // missing), or the largest load that n agents carry at a target (Load and Rate
 // missing). Missing numbers are NaN; NewCase returns a case without any.
 type Case struct {
-	// Model is "B", "C", "A", "MMnK", "MMnK+M", "MMn+G", "X" or "chat".
+	// Model is "B", "C", "A", "MMnK", "MMnK+M", "MMnK+G", "MMn+G", "X" or "chat".
 	Model string
 	// N is the number of agents, real.
 	N float64
@@ -29,11 +29,15 @@ type Case struct {
 	// for callers who leave at once, missing or +Inf for those who hold on for
 	// ever.
 	Patience float64
-	// Dist is the distribution of patience of MMn+G (patience_dist).
+	// Dist is the distribution of patience of MMn+G and MMnK+G, and of X in place
+	// of Patience (patience_dist).
 	Dist Distribution
-	// Redial is the share of X that calls again (redial); missing is 0.
-	Redial float64
-	// Lines is the number of lines of MMnK and MMnK+M (K).
+	// Redial and RedialBlocked are the shares of X that call again, of those who
+	// hang up and of those who find all lines taken (redial, the second after
+	// "|"); missing is 0.
+	Redial, RedialBlocked float64
+	// Lines is the number of lines of MMnK, MMnK+M, MMnK+G and, if it is not
+	// missing, X (K).
 	Lines float64
 	// Within and Short are the thresholds T and T0 in seconds (T_s, T0_s). If T
 	// is missing, so are the measures that need it; if T0 is, it is T.
@@ -46,7 +50,7 @@ type Case struct {
 // NewCase returns a case of the model in which everything is missing.
 func NewCase(model string) Case {
 	nan := math.NaN()
-	return Case{Model: model, N: nan, Load: nan, Rate: nan, AHT: nan, Patience: nan, Redial: nan, Lines: nan, Within: nan, Short: nan}
+	return Case{Model: model, N: nan, Load: nan, Rate: nan, AHT: nan, Patience: nan, Redial: nan, RedialBlocked: nan, Lines: nan, Within: nan, Short: nan}
 }
 
 // CaseInputs are the names of the inputs of a case in a file.
@@ -60,9 +64,8 @@ var CaseInputs = []string{
 func ParseCase(cell func(input string) string) (Case, error) {
 	c := NewCase(strings.TrimSpace(cell("model")))
 	var errs []error
-	number := func(input string, to *float64) {
-		s := strings.TrimSpace(cell(input))
-		if s == "" {
+	read := func(input, s string, to *float64) {
+		if s = strings.TrimSpace(s); s == "" {
 			return
 		}
 		v, err := strconv.ParseFloat(s, 64)
@@ -72,12 +75,15 @@ func ParseCase(cell func(input string) string) (Case, error) {
 		}
 		*to = v
 	}
+	number := func(input string, to *float64) { read(input, cell(input), to) }
 	number("n", &c.N)
 	number("a_erl", &c.Load)
 	number("lambda_per_s", &c.Rate)
 	number("aht_s", &c.AHT)
 	number("patience_s", &c.Patience)
-	number("redial", &c.Redial)
+	hungUp, blocked, _ := strings.Cut(cell("redial"), "|")
+	read("redial", hungUp, &c.Redial)
+	read("redial", blocked, &c.RedialBlocked)
 	number("K", &c.Lines)
 	number("T_s", &c.Within)
 	number("T0_s", &c.Short)
@@ -232,13 +238,19 @@ const (
 	modelA
 	modelLines
 	modelLinesPatience
+	modelLinesGeneral
 	modelGeneral
 	modelRedial
 	modelChat
 )
 
 var caseModels = map[string]caseModel{
-	"B": modelB, "C": modelC, "A": modelA, "MMnK": modelLines, "MMnK+M": modelLinesPatience, "MMn+G": modelGeneral, "X": modelRedial, "chat": modelChat,
+	"B": modelB, "C": modelC, "A": modelA, "MMnK": modelLines, "MMnK+M": modelLinesPatience, "MMnK+G": modelLinesGeneral, "MMn+G": modelGeneral, "X": modelRedial, "chat": modelChat,
+}
+
+// hasLines reports whether the model always has a limit of lines.
+func (m caseModel) hasLines() bool {
+	return m == modelLines || m == modelLinesPatience || m == modelLinesGeneral
 }
 
 // atOnce is the mean patience in seconds of callers who leave at once, for the
@@ -250,7 +262,7 @@ const atOnce = 1e-300
 func (c *Case) system() (s system, model caseModel, err error) {
 	model, ok := caseModels[c.Model]
 	if !ok {
-		return s, 0, fmt.Errorf("model %q is unknown; want B, C, A, MMnK, MMnK+M, MMn+G, X or chat", c.Model)
+		return s, 0, fmt.Errorf("model %q is unknown; want B, C, A, MMnK, MMnK+M, MMnK+G, MMn+G, X or chat", c.Model)
 	}
 	patience := func() float64 {
 		switch {
@@ -292,23 +304,30 @@ func (c *Case) system() (s system, model caseModel, err error) {
 		q.Loss = true
 	case modelA:
 		q.Patience = patience()
-	case modelLines, modelLinesPatience:
+	case modelLines, modelLinesPatience, modelLinesGeneral:
 		if c.Lines != c.Lines {
 			return s, model, errors.New("input K is missing")
 		}
-		if c.Lines == 0 {
-			return s, model, errors.New("input K is 0; want at least a part of a line")
-		}
-		q.Lines = c.Lines
 		if model == modelLinesPatience {
 			q.Patience = patience()
 		}
-	case modelGeneral:
+	case modelRedial:
+		q.Redial, q.RedialBlocked = or(c.Redial, 0), or(c.RedialBlocked, 0)
+		if c.Dist.kind == 0 || c.Patience == c.Patience {
+			q.Patience = patience()
+		}
+		q.PatienceDist = c.Dist
+	}
+	if model == modelGeneral || model == modelLinesGeneral {
 		if q.PatienceDist = c.Dist; c.Dist.kind == 0 {
 			return s, model, errors.New("patience_dist is missing")
 		}
-	case modelRedial:
-		q.Patience, q.Redial = patience(), or(c.Redial, 0)
+	}
+	if model.hasLines() || model == modelRedial {
+		if c.Lines == 0 {
+			return s, model, errors.New("input K is 0; want at least a part of a line")
+		}
+		q.Lines = or(c.Lines, 0)
 	}
 	s.q = q
 	return s, model, q.Validate()
@@ -515,12 +534,13 @@ func (s *system) fill(r *CaseResult, model caseModel, within, short float64, tim
 		v[outSlExclShortAb], v[outSlAbCountsGood], v[outSlShortCredit] = m.Level(ExclShort), m.Level(AbandonsGood), m.Level(ShortCredit)
 	}
 	v[outWaitQ05S], v[outWaitQ09S], v[outWaitQ099S] = s.quantile(n, 0.5), s.quantile(n, 0.9), s.quantile(n, 0.99)
-	switch model {
-	case modelLines, modelLinesPatience:
+	if s.chat == nil && s.q.limited() {
 		v[outPBlock], v[outPWaitAccepted], v[outEwAcceptedS] = m.Blocking, m.PWait, m.MeanWait
 		if timed {
 			v[outSlAccepted] = over(m.ServiceLevel, 1-m.Blocking)
 		}
+	}
+	switch model {
 	case modelRedial:
 		v[outTotalErl], v[outAttemptsPerFresh], v[outPNeverServed] = s.q.Load*m.Attempts, m.Attempts, m.NeverServed
 	case modelChat:

@@ -24,6 +24,10 @@ func TestCaseErrors(t *testing.T) {
 		{"model=MMn+G,n=5,a_erl=4,aht_s=180", "patience_dist is missing"},
 		{"model=MMn+G,n=5,a_erl=4,aht_s=180,patience_dist=weibull:3", "has 1 parameters, want 2"},
 		{"model=X,n=5,a_erl=4,aht_s=180,redial=1", "redial 1"},
+		{"model=X,n=5,a_erl=4,aht_s=180,redial=0.2|1,K=9", "redial of blocked contacts 1"},
+		{"model=X,n=5,a_erl=4,aht_s=180,redial=0.2|x,K=9", "redial: \"x\" is not a number"},
+		{"model=X,n=5,a_erl=4,aht_s=180,patience_s=60,patience_dist=det:60", "both given"},
+		{"model=MMnK+G,n=5,a_erl=4,aht_s=180,K=9", "patience_dist is missing"},
 		{"model=chat,n=5,lambda_per_s=1", "no AHT"},
 		{"model=C,n=x,a_erl=4,aht_s=180", "n: \"x\" is not a number"},
 		{"model=C,n=5,aht_s=180,target=p_abandon<=0.5", "any load"},
@@ -67,6 +71,15 @@ func TestCaseTargets(t *testing.T) {
 	c.N, c.Rate, c.AHT = 14, 10.0/180, 180
 	if r, err = c.Evaluate(); err != nil || !near(r.Values[outPWait], C(14, 10), 1e-14) || r.Load != 10 {
 		t.Errorf("%+v, %v", r, err)
+	}
+	// Redials with lines, from the cells of a file.
+	cells := map[string]string{"model": "X", "n": "10", "a_erl": "9", "aht_s": "180", "patience_dist": "uniform:240", "K": "13", "redial": "0.4|0.7", "T_s": "20"}
+	if c, err = ParseCase(func(input string) string { return cells[input] }); err != nil {
+		t.Fatal(err)
+	}
+	m := mustAt(t, Queue{Load: 9, AHT: 180, PatienceDist: Uniform(240), Lines: 13, Redial: 0.4, RedialBlocked: 0.7}, 10, 20)
+	if r, err = c.Evaluate(); err != nil || r.Values[outPBlock] != m.Blocking || r.Values[outPNeverServed] != m.NeverServed || r.Values[outTotalErl] != 9*m.Attempts || m.Blocking == 0 {
+		t.Errorf("%+v, %v; %+v", r, err, m)
 	}
 	c = NewCase("chat")
 	c.N, c.AHTs, c.Patience, c.Within, c.Target = 10, []float64{300, 360}, 100, 30, "sl_offered>=0.8"

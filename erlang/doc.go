@@ -43,7 +43,9 @@
 //     Technical Journal 53(3) (1974).
 //   - C. Palm (1957), for patience; S. Zeltyn and A. Mandelbaum, Call
 //     centers with impatient customers: many-server asymptotics of the M/M/n+G
-//     queue, Queueing Systems 51 (2005).
+//     queue, Queueing Systems 51 (2005); A. Brandt and M. Brandt, On the
+//     M(n)/M(n)/s queue with impatient calls, Performance Evaluation 35 (1999), for
+//     lines.
 //   - S. Halfin and W. Whitt, Heavy-traffic limits for queues with many
 //     exponential servers, Operations Research (1981), for the first guess
 //     of the inverse.

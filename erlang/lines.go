@@ -29,6 +29,9 @@ func (q *Queue) finite(n, within, short float64) Measures {
 		m.Agents, m.Occupancy = n, m.Busy/n
 		return m
 	}
+	if q.PatienceDist.kind != 0 {
+		return q.general(n, within, short)
+	}
 	m := Measures{Core: Core{Agents: n, Load: q.Load}}
 	p := q.patience()
 	if n == 0 && p == 0 { // the lines are full for good
@@ -96,13 +99,16 @@ func (q *Queue) finite(n, within, short float64) Measures {
 		if admit == 0 || q.Load < next && float64(w*(places-j)*(1+j)) <= 1e-18*wait {
 			break
 		}
-		u = w * (q.Load / next)
+		growth := q.Load / next
+		if growth > 1e100 && w > 1 {
+			rescale(1/w, &whole, &d, &wait, &block, &queue, &served, &virtual, &answered, &abandoned, &late, &servedLate, &shortLate, &shortServed)
+			w = 1
+		}
+		u = w * growth
 		tail.next(j+1, x)
 		shortTail.next(j+1, x)
-		if whole += u; whole > 1e200 {
-			for _, v := range []*float64{&u, &whole, &d, &wait, &block, &queue, &served, &virtual, &answered, &abandoned, &late, &servedLate, &shortLate, &shortServed} {
-				*v *= 1e-200
-			}
+		if whole += u; whole > 1e200 && growth <= 1e100 {
+			rescale(1e-200, &u, &whole, &d, &wait, &block, &queue, &served, &virtual, &answered, &abandoned, &late, &servedLate, &shortLate, &shortServed)
 		}
 	}
 	z := d + whole
@@ -148,6 +154,14 @@ func (q *Queue) finite(n, within, short float64) Measures {
 	m.settle(q.AHT, shortLate)
 	m.QueueLength, m.InSystem = queueLength, m.Busy+queueLength
 	return m
+}
+
+// rescale multiplies all sums by the same factor, which their ratios do not
+// notice.
+func rescale(factor float64, sums ...*float64) {
+	for _, v := range sums {
+		*v *= factor
+	}
 }
 
 // over returns a/b, and 0 where nobody counts.

@@ -96,8 +96,10 @@ func (g *goal) coreValue(m *Core) (v, rest float64) {
 		return m.NoWait, 1 - m.NoWait
 	case metricLate:
 		v = m.Late
-	case metricVirtualLate, metricQuantile:
+	case metricVirtualLate:
 		v = m.VirtualLate
+	case metricQuantile: // who is blocked is not answered in any time
+		v = min(1, m.Blocking+m.VirtualLate)
 	case metricServedLate:
 		v = m.ServedLate
 	case metricAbandonment:

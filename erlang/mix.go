@@ -30,8 +30,8 @@ func mixed(n float64, at func(whole float64) ChatMeasures) ChatMeasures {
 		return float64(x*(of/(of+ofOther))) + float64(y*(ofOther/(of+ofOther)))
 	}
 	m.Agents = n
-	m.MeanWait = mean(a.MeanWait, b.MeanWait, 1-a.Blocking, 1-b.Blocking)
-	m.MeanVirtualWait = mean(a.MeanVirtualWait, b.MeanVirtualWait, 1-a.Blocking, 1-b.Blocking)
+	m.MeanWait = mean(a.MeanWait, b.MeanWait, a.letIn(), b.letIn())
+	m.MeanVirtualWait = mean(a.MeanVirtualWait, b.MeanVirtualWait, a.letIn(), b.letIn())
 	m.MeanWaitIfWait = mean(a.MeanWaitIfWait, b.MeanWaitIfWait, a.PWait, b.PWait)
 	m.AbandonmentIfWait = mean(a.AbandonmentIfWait, b.AbandonmentIfWait, a.PWait, b.PWait)
 	m.ASA = mean(a.ASA, b.ASA, a.Served, b.Served)
@@ -53,4 +53,13 @@ func mixed(n float64, at func(whole float64) ChatMeasures) ChatMeasures {
 	m.Overloaded = a.Overloaded && b.Overloaded
 	m.clamp()
 	return m
+}
+
+// letIn returns the share of contacts that are not blocked, accurate also where
+// it is small.
+func (c *Core) letIn() float64 {
+	if c.Blocking < 0.5 {
+		return 1 - c.Blocking
+	}
+	return c.NoWait + c.PWait
 }

@@ -158,7 +158,7 @@ type simulated struct{ pWait, level, abandonment, asa, blocking, attempts float6
 // simulate serves contacts one by one in order of arrival. patience draws how
 // long a caller holds; of those who hang up the share redial calls again at
 // once, that is, after an exponential pause much longer than the queue's memory.
-func simulate(seed uint64, load, aht float64, n, lines int, within, redial float64, contacts int, patience func(r *rand.Rand) float64) simulated {
+func simulate(seed uint64, load, aht float64, n, lines int, within, redial, redialBlocked float64, contacts int, patience func(r *rand.Rand) float64) simulated {
 	r := rand.New(rand.NewPCG(seed, 7))
 	free := make([]float64, n) // when each agent is next free
 	leaving := []float64(nil)  // when those in the system leave it
@@ -193,6 +193,9 @@ func simulate(seed uint64, load, aht float64, n, lines int, within, redial float
 			leaving = kept
 			if len(leaving) >= lines {
 				s.blocking++
+				if redialBlocked > 0 && r.Float64() < redialBlocked {
+					pending = append(pending, now+r.ExpFloat64()*aht*50)
+				}
 				continue
 			}
 		}
@@ -257,9 +260,16 @@ func TestModelsAgainstSimulation(t *testing.T) {
 		{"lognormal", Queue{Load: 11, AHT: 180, PatienceDist: Lognormal(60, 1.1)}, 10, func(r *rand.Rand) float64 {
 			return 60 * math.Exp(1.1*r.NormFloat64())
 		}},
+		{"lines and lognormal", Queue{Load: 12, AHT: 180, Lines: 14, PatienceDist: Lognormal(60, 1.1)}, 10, func(r *rand.Rand) float64 {
+			return 60 * math.Exp(1.1*r.NormFloat64())
+		}},
+		{"lines and redials", Queue{Load: 9, AHT: 180, Lines: 13, Patience: 120, Redial: 0.4, RedialBlocked: 0.7}, 10, exponential},
+		{"lines, uniform and redials", Queue{Load: 10, AHT: 180, Lines: 14, PatienceDist: Uniform(150), Redial: 0.6, RedialBlocked: 0.3}, 10, func(r *rand.Rand) float64 {
+			return 150 * r.Float64()
+		}},
 		{"redials", Queue{Load: 10, AHT: 180, Patience: 120, Redial: 0.5}, 10, exponential},
 	} {
-		s := simulate(11, c.q.Load, c.q.AHT, c.n, int(c.q.Lines), 20, c.q.Redial, contacts, c.patience)
+		s := simulate(11, c.q.Load, c.q.AHT, c.n, int(c.q.Lines), 20, c.q.Redial, c.q.RedialBlocked, contacts, c.patience)
 		m := mustAt(t, c.q, float64(c.n), 20)
 		// About four standard errors, allowing for the correlation of neighbours.
 		check(t, c.name+" PWait", m.PWait, s.pWait, 0.012)

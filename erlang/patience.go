@@ -202,12 +202,21 @@ func (d *Distribution) at(t float64) (held, gone float64) {
 		return (d.a - t) / d.a, t / d.a
 	case erlangK:
 		z := float64(t / d.a * d.b)
+		if z > 3000 { // less than e^-2400
+			return 0, 1
+		}
 		// The Poisson terms below k, and from k on.
 		first := exp(-z)
+		if z > 700 { // e^-z counts, with the sum
+			first = 1
+		}
 		term, below := first, first
 		for i := 1.0; i < d.b; i++ {
 			term = float64(term * (z / i))
 			below += term
+		}
+		if z > 700 {
+			below = below * exp(-0.5*z) * exp(-0.5*z)
 		}
 		if z > d.b {
 			return below, 1 - below
@@ -227,13 +236,22 @@ func (d *Distribution) at(t float64) (held, gone float64) {
 		if t == 0 {
 			return 1, 0
 		}
-		z := exp(d.b * (log(t) - log(d.a)))
+		var z float64
+		if x := t / d.a; d.b <= 16 && x > 1e-300 && x < 1e300 {
+			z = pow(x, d.b)
+		} else {
+			z = exp(d.b * (log(t) - log(d.a)))
+		}
 		return exp(-z), -expm1(-z)
 	case lognormal:
 		if t == 0 {
 			return 1, 0
 		}
-		z := (log(t) - log(d.a)) / (d.b * math.Sqrt2)
+		z := log(t) - log(d.a)
+		if x := t / d.a; x > 1e-300 && x < 1e300 {
+			z = log(x)
+		}
+		z /= d.b * math.Sqrt2
 		small := 0.0
 		if z*z < 700 {
 			small = 0.5 * exp(-float64(z*z)) * erfcx(math.Abs(z))

@@ -14,8 +14,9 @@ import (
 //	Loss            Erlang B  M/M/n/n
 //	Patience        Erlang A  M/M/n+M
 //	PatienceDist              M/M/n+G
-//	Lines                     M/M/n/K, with Patience M/M/n/K+M
-//	Redial          Erlang X  M/M/n+M or M/M/n+G with redials
+//	Lines                     M/M/n/K, with Patience M/M/n/K+M, with PatienceDist M/M/n/K+G
+//	Redial          Erlang X  any of those with patience, with redials
+//	RedialBlocked             any of those with Loss or Lines, with redials
 //
 // The zero value is not valid, because AHT has no sensible default.
 type Queue struct {
@@ -43,8 +44,11 @@ type Queue struct {
 	// those who reach it. With more agents than lines the rest stay idle.
 	Lines float64
 	// Redial is the share, 0 <= Redial < 1, of those who hang up that call
-	// again, at once, as often as they hang up.
+	// again, at once, as often as they hang up. Without patience nobody does.
 	Redial float64
+	// RedialBlocked is the share, 0 <= RedialBlocked < 1, of those turned away
+	// that call again, likewise. Without Loss and Lines nobody is.
+	RedialBlocked float64
 }
 
 // patienceLimit is the patience, in mean handle times, from which callers are
@@ -92,11 +96,8 @@ func (q Queue) Validate() error {
 	if q.PatienceDist.kind != 0 && q.Patience > 0 {
 		wrong("patience %v s and the distribution %v are both given", q.Patience, q.PatienceDist)
 	}
-	if !q.ranged() {
-		wrong("load %v erlang, AHT %v s and patience %v are too far apart; with a distribution of patience want loads up to 1e100 and times within a factor of 1e100", q.Load, q.AHT, q.PatienceDist)
-	}
-	if q.limited() && (q.PatienceDist.kind != 0 || q.Redial > 0) {
-		wrong("lines %v cannot be combined with a distribution of patience or redials", q.Lines)
+	if !(q.RedialBlocked >= 0 && q.RedialBlocked < 1) {
+		wrong("redial of blocked contacts %v is not a share >= 0 and below 1", q.RedialBlocked)
 	}
 	if q.limited() && q.Lines > maxWaiting {
 		wrong("lines %v are more than %d", q.Lines, int(maxWaiting))
@@ -108,25 +109,24 @@ func (q Queue) Validate() error {
 func (q *Queue) valid() bool {
 	const top = math.MaxFloat64
 	return q.Load >= 0 && q.Load <= top && q.AHT > 0 && q.AHT <= top && q.Patience >= 0 && q.Lines >= 0 &&
-		q.Redial >= 0 && q.Redial < 1 &&
-		(q.PatienceDist.kind == 0 || q.Patience == 0 && !q.limited() && q.PatienceDist.Validate() == nil && q.ranged()) &&
-		(!q.limited() || q.Redial == 0 && q.Lines <= maxWaiting)
-}
-
-// ranged reports whether the quadrature over a distribution of patience, if
-// there is one, stays within the range of float64.
-func (q *Queue) ranged() bool {
-	if q.PatienceDist.kind == 0 {
-		return true
-	}
-	near := func(t float64) bool { return t >= 1e-100*q.AHT && t <= 1e100*q.AHT }
-	d := &q.PatienceDist
-	return q.Load <= 1e100 && q.AHT >= 1e-100 && q.AHT <= 1e100 && near(d.scale()) && (d.kind != hyper2 || near(math.Max(d.b, d.c)))
+		q.Redial >= 0 && q.Redial < 1 && q.RedialBlocked >= 0 && q.RedialBlocked < 1 &&
+		(q.PatienceDist.kind == 0 || q.Patience == 0 && q.PatienceDist.Validate() == nil) &&
+		(!q.limited() || q.Lines <= maxWaiting)
 }
 
 // limited reports whether the number of lines is.
 func (q *Queue) limited() bool {
 	return q.Lines > 0 && !math.IsInf(q.Lines, 1) && !q.Loss
+}
+
+// redials reports whether anybody calls again.
+func (q *Queue) redials() bool {
+	return q.Redial > 0 && q.abandons() || q.RedialBlocked > 0 && (q.Loss || q.limited())
+}
+
+// abandons reports whether callers of q hang up.
+func (q *Queue) abandons() bool {
+	return !q.Loss && (q.PatienceDist.kind != 0 || q.patience() > 0)
 }
 
 // patient reports whether q is Erlang C.
@@ -192,7 +192,7 @@ func (q *Queue) check(n, within, short float64) error {
 
 // at is At for valid arguments.
 func (q *Queue) at(n, within, short float64) Measures {
-	if q.Redial > 0 {
+	if q.redials() {
 		return q.redialling(n, within, short)
 	}
 	switch {
@@ -223,9 +223,9 @@ func (q *Queue) core(n, within, short float64) Core {
 	switch {
 	case q.Load == 0:
 		return idle(n)
-	case q.Loss:
+	case q.Loss && q.RedialBlocked == 0:
 		return q.loss(n)
-	case q.Redial > 0 || q.limited() || q.PatienceDist.kind != 0:
+	case q.redials() || q.limited() || q.PatienceDist.kind != 0:
 		m := q.at(n, within, short)
 		return m.Core
 	case q.patience() == 0:

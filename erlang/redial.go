@@ -3,33 +3,45 @@ package erlang
 import "math"
 
 // redialling returns the measures with redials, per attempt. The share Redial
-// of those who hang up calls again at once and joins the arrivals, which remain
-// Poisson; the total load a' solves
+// of those who hang up and the share RedialBlocked of those turned away call
+// again at once and join the arrivals, which remain Poisson; the total load a'
+// solves
 //
-//	a' = a + Redial a' P(Ab)(n, a'),
+//	a' = a + Redial a' P(Ab)(n, a') + RedialBlocked a' P(Bl)(n, a'),
 //
-// between a and a/(1-Redial). Callers hang up more often the larger the load, so
-// the solution is the only one.
+// between a and a/(1-r), r the larger share. The same written as a flow, a is
+// what a' has of contacts served and of those that leave for good, each of which
+// grows with the load, so that the solution is the only one.
 func (q *Queue) redialling(n, within, short float64) Measures {
 	fresh := q.Load
 	inner := *q
-	inner.Redial = 0
-	if fresh == 0 || q.Loss || !q.abandons() {
+	inner.Redial, inner.RedialBlocked = 0, 0
+	if fresh == 0 {
 		return inner.at(n, within, short)
 	}
-	top := math.Min(fresh/(1-q.Redial), math.MaxFloat64)
+	again := func(c *Core) float64 {
+		return float64(q.Redial*c.Abandonment) + float64(q.RedialBlocked*c.Blocking)
+	}
+	share := 0.0
+	if q.abandons() {
+		share = q.Redial
+	}
+	if q.Loss || q.limited() {
+		share = math.Max(share, q.RedialBlocked)
+	}
+	most := math.Min(fresh/(1-share), math.MaxFloat64)
 	excess := func(load float64) float64 { // increasing in load, divided by fresh
 		inner.Load = load
 		c := inner.core(n, 0, 0)
-		return (load - fresh - float64(q.Redial*load*c.Abandonment)) / fresh
+		return (load - fresh - float64(load*again(&c))) / fresh
 	}
-	lo, hi := fresh, top
+	lo, hi := fresh, most
 	x, f := fresh, excess(fresh)
-	x0, f0 := top, excess(top)
+	x0, f0 := most, excess(most)
 	if f >= 0 {
 		hi, x0 = fresh, fresh
 	} else if f0 <= 0 {
-		x, lo = top, top
+		x, lo = most, most
 	}
 	for i := 0; hi > lo && i < 200; i++ {
 		next := x - float64(f*((x-x0)/(f-f0)))
@@ -54,9 +66,7 @@ func (q *Queue) redialling(n, within, short float64) Measures {
 	m := inner.at(n, within, short)
 	m.Load = fresh
 	m.Attempts = x / fresh
-	m.NeverServed = math.Min(1, (1-q.Redial)*m.Abandonment*m.Attempts)
+	left := float64((1-q.Redial)*m.Abandonment) + float64((1-q.RedialBlocked)*m.Blocking)
+	m.NeverServed = math.Min(1, left*m.Attempts)
 	return m
 }
-
-// abandons reports whether callers of q hang up.
-func (q *Queue) abandons() bool { return q.PatienceDist.kind != 0 || q.patience() > 0 }

@@ -44,7 +44,11 @@ type Staffing struct {
 // error is ErrUnreachable, wrapped with the target concerned, or it lists every
 // invalid field of q and t.
 //
-// All measures are monotone in the number of agents, so a bracketed secant
+// With a limit of Lines it is the least whole number that meets all targets
+// together; Exact then lies between it and one fewer. More agents may miss them
+// again, as those in service keep their lines, so that a share blocked may rise.
+//
+// All other measures are monotone in the number of agents, so a bracketed secant
 // search over whole numbers on the uniform evaluation of B and A ends with the
 // two neighbours of which one meets the targets, and a second one finds the
 // real number between them.
@@ -136,7 +140,20 @@ type solution struct {
 // solve finds the fewest agents for all goals; exact and binding only if asked.
 func (s *system) solve(list *goals, exact bool) (solution, error) {
 	r := solution{goal: -1}
+	lines := s.chat == nil && s.q.limited() && s.q.Load > 0
+	if lines {
+		n, i, ok := s.fewestWithLines(list)
+		if !ok || n > MaxAgents {
+			return solution{}, s.unreachable(&list.list[i], ok)
+		}
+		if r.whole, r.goal = n, i; i >= 0 {
+			r.binding = list.list[i].constraint
+		}
+	}
 	for i := range list.n {
+		if lines {
+			break
+		}
 		g := &list.list[i]
 		if r.whole > 0 && g.metric != metricAgents && s.demand() > 0 {
 			if _, met := s.gap(g, r.whole); met {

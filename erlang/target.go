@@ -39,9 +39,9 @@ type Target struct {
 	MaxAbandonment float64
 	// MaxBlocking is the largest share, 0..1, of contacts turned away; it is met
 	// by any number of agents unless lines are limited or the queue is a loss
-	// system. With lines and a patience below AHT more agents may block more, as
-	// contacts in service keep their lines longer than contacts that hang up; the
-	// number found is then one that meets the target, not the fewest.
+	// system. With lines and a patience below AHT more agents block more, as
+	// contacts in service keep their lines longer than contacts that hang up; see
+	// Queue.Agents for what the fewest are then.
 	MaxBlocking float64
 	// MaxOccupancy is the largest busy share of the agents' time, 0..1; 1 is met
 	// by any number of agents.

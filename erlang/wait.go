@@ -113,6 +113,9 @@ func virtualWait(x, r, logR float64) waitMeans {
 	// t^2/2 <= e^t-1-t gives a lower end, for the mode of e^(phi(s)-s), which
 	// is the lower one.
 	lo := max(0, logR+log(x)-log(x+1)-math.Sqrt(2*depth/(x+1))) - s0
+	if x > 1e20 { // so narrow that the logarithms cancel
+		lo = max(-s0, logR-s0-math.Sqrt(2*depth/x))
+	}
 	plain := max(lo, log(curve)+38) // e^-t curve < 4e-17 from here on
 	tail := hi > plain
 	if tail {

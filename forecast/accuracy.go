@@ -19,29 +19,14 @@ type Accuracy struct {
 
 // Measure adds up points.
 func Measure(points []Point) Accuracy {
-	a := Accuracy{}
-	var miss, bias, actual float64
-	var ranged, in80, in95 int
-	for _, p := range points {
-		if math.IsNaN(p.Actual) {
-			continue
-		}
-		a.Points++
-		miss += math.Abs(p.Mean - p.Actual)
-		bias += p.Mean - p.Actual
-		actual += p.Actual
-		if !math.IsNaN(p.Lo80) {
-			ranged++
-			in80 += count(p.Lo80 <= p.Actual && p.Actual <= p.Hi80)
-			in95 += count(p.Lo95 <= p.Actual && p.Actual <= p.Hi95)
+	s := Score{}
+	for i := range points {
+		if p := &points[i]; !math.IsNaN(p.Actual) {
+			s.add(p.Actual, p.Mean, math.NaN())
+			s.ranges(p, nil)
 		}
 	}
-	a.WAPE, a.Bias = miss/actual, bias/actual
-	if actual == 0 {
-		a.WAPE, a.Bias = math.NaN(), math.NaN()
-	}
-	a.Cover80, a.Cover95 = float64(in80)/float64(ranged), float64(in95)/float64(ranged)
-	return a
+	return Accuracy{Points: s.Count, WAPE: s.WAPE(), Bias: s.Bias(), Cover80: s.Cover80(), Cover95: s.Cover95()}
 }
 
 func count(b bool) int {

@@ -35,12 +35,18 @@ import (
 // series is not one of contacts; then exponential smoothing in several forms joins, and
 // past origins decide.
 //
-// The zero value is ready to use. Without holidays and events the method knows of none.
+// The zero value is ready to use. Without holidays the method looks for dates that stood
+// out every year; without events it knows of none.
 type Auto struct {
 	Holidays calendar.Holidays // past and future ones
 	Events   []calendar.Event  // likewise; those of other queues are ignored
 	// Weeks of history, counted back from the end, that profiles are learnt from; 0 = 26.
 	Weeks int
+	// Parent is the sum of the other queues of the same kind, on intervals as long. The
+	// course of the day of a queue with less than five contacts an interval is drawn
+	// towards that of its parent. What lies after the end of the queue's history is not
+	// looked at. nil = no parent.
+	Parent *Series
 }
 
 var _ Model = Auto{}
@@ -84,15 +90,36 @@ func (m Auto) fit(ctx context.Context, s Series) (*AutoFit, error) {
 	if s.Observed() == 0 {
 		return nil, fmt.Errorf("%s: no value at all: %w", s.Name(), ErrTooShort)
 	}
+	if m.Parent != nil {
+		if err := m.Parent.Validate(); err != nil {
+			return nil, fmt.Errorf("parent of %s: %w", s.Name(), err)
+		}
+	}
+	if m.Parent != nil && m.Parent.Grid.Step != s.Grid.Step {
+		return nil, fmt.Errorf("%s: intervals of %v, those of the parent are of %v", s.Name(), s.Grid.Step, m.Parent.Grid.Step)
+	}
 	hours := hoursOf(s)
 	if n := len(s.Values) - autoDays*s.Grid.SlotsPerDay(); n > 0 {
 		if s.observedFrom(n) > 0 {
 			s.Grid, s.Values = s.Grid.Shift(n), s.Values[n:]
 		}
 	}
-	f := newFace(s, hours)
-	a := &AutoFit{auto: m, series: s, face: f.before(wholeDays(s, f)), events: eventsOf(m.Events, s.Queue)}
+	a := &AutoFit{auto: m, events: eventsOf(m.Events, s.Queue)}
+	a.layOut(s, hours)
 	return a, ctx.Err()
+}
+
+// layOut brings a series and its parent into days.
+func (a *AutoFit) layOut(s Series, hours calendar.Hours) {
+	f := newFace(s, hours)
+	a.series, a.spikes = s, findSpikes(f)
+	f = f.replace(a.spikes, func(s spike) float64 { return s.believable })
+	a.face = f.before(wholeDays(s, f))
+	if m := a.auto; m.Parent != nil && f.slots > 1 && f.few() {
+		if p := m.Parent.until(s.Grid.Time(len(s.Values))); p.Observed() > 0 {
+			a.parent = newFace(p, hours)
+		}
+	}
 }
 
 // wholeDays is the number of days of a face without a last one of which open slots are
@@ -111,13 +138,17 @@ func wholeDays(s Series, f *face) int {
 type AutoFit struct {
 	auto   Auto
 	series Series
-	face   *face // whole days only
+	face   *face // whole days only, spikes cut down to what can be believed
+	spikes []spike
+	parent *face // in the hours of the queue; nil when there is none
 	events []calendar.Event
 	// regression leaves a single member of each kind: see [DailyRegression].
 	regression bool
 
 	mu  sync.Mutex
 	run *autoRun // the last one
+
+	kept *autoRun // of the fit that this one goes on from; nil: everything is chosen anew
 }
 
 // autoOrigin is what Auto expects at an origin.
@@ -133,10 +164,13 @@ type autoRun struct {
 	ahead   int // days
 	line    *dayLine
 	special *specials
+	found   []found // dates that nobody said are holidays
 	scores  []memberScore
 	origins []autoOrigin // the newest first
 	carry   float64      // adstock of events
+	sparse  bool         // few contacts an interval
 	others  *contest     // nil on series of contacts
+	told    bool         // carry and penalties are those of a run before
 }
 
 // Forecast implements [Fitted].
@@ -164,6 +198,7 @@ func (a *AutoFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 		}
 	}
 	f.spread = testedAt(a.face, run.folds())
+	f.past = func() []pastDay { return run.pastDays(a.face) }
 	a.warn(f, run)
 	if run.others != nil {
 		run.others.join(f)
@@ -179,6 +214,13 @@ func (a *AutoFit) runFor(ctx context.Context, steps int) (*autoRun, error) {
 	ahead := max(1, int(g.Cell(steps-1).Day-a.face.first)-a.face.days()+1)
 	if a.run != nil && a.run.ahead == ahead {
 		return a.run, nil
+	}
+	if a.kept.covers(ahead) {
+		run, err := a.goOn(ctx, ahead, steps)
+		if err == nil {
+			a.run = run
+		}
+		return run, err
 	}
 	run, err := a.newRun(ctx, ahead)
 	if err != nil {
@@ -219,6 +261,7 @@ func (a *AutoFit) newRun(ctx context.Context, ahead int) (*autoRun, error) {
 	run := &autoRun{ahead: ahead}
 	daily := a.daily(run)
 	views := newViews(a.face, daily.line, a.auto.Weeks)
+	parents := a.parentViews()
 	var list []dailyAt
 	for _, n := range a.originsFor(ahead) {
 		if err := ctx.Err(); err != nil {
@@ -235,7 +278,11 @@ func (a *AutoFit) newRun(ctx context.Context, ahead int) (*autoRun, error) {
 		v := views.at(list[i].n)
 		o.shapes = a.shapesAt(v, len(o.total))
 		o.share = v.normalised(o.shapes, len(o.total))
+		if !a.regression {
+			v.steady(o.share, o.shapes.lam, parents.of(a.face.first+calendar.Day(list[i].n)))
+		}
 		if i == 0 {
+			run.sparse = v.sparse()
 			a.specialShapes(run, o.share)
 		}
 		run.origins = append(run.origins, o)
@@ -243,18 +290,30 @@ func (a *AutoFit) newRun(ctx context.Context, ahead int) (*autoRun, error) {
 	return run, nil
 }
 
+// parentViews are the views of the parent; nil when there is none.
+func (a *AutoFit) parentViews() *profileViews {
+	if a.parent == nil {
+		return nil
+	}
+	return newViews(a.parent, newDayLine(a.parent), a.auto.Weeks)
+}
+
 // daily lays out the daily run; the carry-over of events is the one that leaves the
 // least residual.
 func (a *AutoFit) daily(run *autoRun) *dailyRun {
+	if len(a.auto.Holidays) == 0 && !a.regression && !run.told {
+		run.found = findHolidays(newDayLine(a.face))
+	}
 	build := func(carry float64) *dailyRun {
 		l := newDayLine(a.face)
 		special := newSpecials(l, run.ahead)
+		special.addFound(l, run.found)
 		special.addHolidays(l, a.auto.Holidays)
 		special.addEvents(l, a.events, carry)
 		return newDailyRun(l, special, run.ahead)
 	}
 	var best *dailyRun
-	if decays(a.events) {
+	if !run.told && decays(a.events) {
 		least := math.Inf(1)
 		for _, carry := range adstocks {
 			d := build(carry)
@@ -292,6 +351,7 @@ func (run *autoRun) folds() []fold {
 // warn says what is doubtful.
 func (a *AutoFit) warn(f *Forecast, run *autoRun) {
 	f.warnShort(a.face.days(), len(run.origins)-1)
+	f.warnSpikes(a.spikes, "cut down to what can be believed")
 	now := run.origins[0].daily
 	add := func(format string, args ...any) { f.Warnings = append(f.Warnings, fmt.Errorf(format, args...)) }
 	if a.regression && now.member(memberRegression) == nil && now.member(memberSilent) == nil {
@@ -305,6 +365,9 @@ func (a *AutoFit) warn(f *Forecast, run *autoRun) {
 		add("no contact for longer than chance explains: taken to have ended")
 	case now.shift > 0:
 		add("since %s the level is %+.0f %% of what it was: only days since then say how high it is", first-calendar.Day(now.shift), 100*(math.Exp(now.by)-1))
+	}
+	if n := a.face.unseen(); n > 0 && a.face.days() >= leastDays {
+		add("%d open intervals of the week have no history: taken to be as the nearest ones that have", n)
 	}
 	if run.ahead > calendar.MaxHorizonDays+1 {
 		add("a horizon of %d days: nothing beyond three years can be called a forecast", run.ahead)
@@ -320,11 +383,27 @@ func (a *AutoFit) warn(f *Forecast, run *autoRun) {
 			add("%s on %s was never seen before: taken to be as other holidays", h.Name, h.Day)
 		}
 	}
-	for _, o := range run.outliers(a.face) {
+	if len(run.found) > 0 {
+		var names []string
+		for _, f := range run.found {
+			names = append(names, fmt.Sprintf("%s (%d years)", f.rule.name, f.years))
+		}
+		add("stood out every year, and taken for holidays: %s; a calendar (--country, --holidays) knows more", strings.Join(names, ", "))
+	}
+	outliers := run.outliers(a.face)
+	if n := len(outliers); n > 0 && now.shift == 0 && outliers[n-1].Day > first-shiftLeast && run.last(outliers[n-1].Day-a.face.first) {
+		add("%s: if that is a new level, a forecast needs %d days of it to follow", outliers[n-1], shiftLeast)
+	}
+	for _, o := range outliers {
 		if o.Total > absurd*math.Max(o.Usual, 1) {
 			add("%s: that cannot be right", o)
 		}
 	}
+}
+
+// last says whether no total is known after a day of the line.
+func (run *autoRun) last(d calendar.Day) bool {
+	return len(observed(run.line.z[d+1:run.line.days()])) == 0
 }
 
 // absurd is how many times the usual total is more likely a slip than a busy day.

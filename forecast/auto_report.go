@@ -86,6 +86,7 @@ type AutoReport struct {
 	Trend   float64     // change of the level over the last year, as a share; NaN with less
 
 	Holidays []Effect // of holidays and days beside them that were seen, by name
+	Found    []string // names of those among them that no calendar told: dates that stood out every year
 	Events   []Effect // of kinds of events
 	Cleaned  []Outlier
 	Closed   []calendar.Day // special days ahead on which the queue is closed
@@ -143,6 +144,9 @@ func (a *AutoFit) Report(ctx context.Context, steps int) (*AutoReport, error) {
 	}
 	if run.others != nil {
 		r.Pool = Share{Hourly().String(), run.others.share, run.others.wape[1]}
+	}
+	for _, h := range run.found {
+		r.Found = append(r.Found, h.rule.name)
 	}
 	a.reportShape(r, fit)
 	a.reportSpecial(r, run)

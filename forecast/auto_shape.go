@@ -2,18 +2,21 @@ package forecast
 
 import (
 	"math"
+
+	"github.com/cccplan/cccplan/forecast/calendar"
 )
 
-// views cuts the history that profiles are learnt from at origins.
-type views struct {
+// profileViews cuts the history that profiles are learnt from at origins.
+type profileViews struct {
 	face  *face
 	line  *dayLine
 	weeks int
 	slot  []int // slots in use
 }
 
-func newViews(f *face, l *dayLine, weeks int) *views {
-	v := &views{face: f, line: l, weeks: weeks}
+// newViews cuts the days of a face.
+func newViews(f *face, l *dayLine, weeks int) *profileViews {
+	v := &profileViews{face: f, line: l, weeks: weeks}
 	if v.weeks == 0 {
 		v.weeks = defaultWeeks
 	}
@@ -30,22 +33,34 @@ func newViews(f *face, l *dayLine, weeks int) *views {
 
 // at is the history before day n. Special days are outlying here, whatever the
 // calendar knows of them: their course is not that of other days.
-func (v *views) at(n int) *shapeView {
+func (v *profileViews) at(n int) *shapeView {
 	from := max(0, n-7*v.weeks)
 	s := &shapeView{face: v.face, n: n, from: from, slot: v.slot, weight: make([]float64, n-from), total: make([]float64, n-from)}
 	trusted := trust(v.line, v.line.z[:n])
 	flat := make([]float64, (n-from)*len(v.slot))
 	for k := range s.weight {
 		d := from + k
+		w := v.face.weekday(d)
 		row := flat[k*len(v.slot) : (k+1)*len(v.slot)]
 		for i, slot := range v.slot {
-			row[i] = v.face.y[d][slot]
+			row[i] = v.face.y[d][slot] / v.face.openShare(w, slot)
 		}
 		s.y = append(s.y, row)
 		s.weight[k] = trusted[d]
 		s.total[k] = math.Expm1(v.line.z[d])
 	}
 	return s
+}
+
+// of is the history of a parent before a day; nil when there is none.
+func (v *profileViews) of(d calendar.Day) *shapeView {
+	if v == nil {
+		return nil
+	}
+	if n := min(int(d-v.face.first), v.face.days()); n > 0 {
+		return v.at(n)
+	}
+	return nil
 }
 
 // normalised is the mean of the profiles as shares of the day, by slot of the face.
@@ -56,8 +71,10 @@ func (v *shapeView) normalised(s shapes, steps int) [][]float64 {
 	for k := range share {
 		share[k] = flat[k*slots : (k+1)*slots]
 		sum := 0.0
+		w := v.face.weekday(v.n + k)
 		for _, day := range s.day {
 			for i, x := range day[k] {
+				x *= v.face.openShare(w, v.slot[i])
 				share[k][v.slot[i]] += x
 				sum += x
 			}
@@ -69,23 +86,19 @@ func (v *shapeView) normalised(s shapes, steps int) [][]float64 {
 			continue
 		}
 		// A weekday of which nothing is known: the same in each open slot.
-		open := v.face.hours.Open[v.face.weekday(v.n+k)]
-		if n := countOpen(open); n > 0 {
-			for i, o := range open {
-				if o {
-					share[k][i] = 1 / float64(n)
-				}
+		for i, open := range v.face.hours.Open[w] {
+			if open {
+				share[k][i] = v.face.openShare(w, i)
+				sum += share[k][i]
+			}
+		}
+		for i := range share[k] {
+			if sum > 0 {
+				share[k][i] /= sum
 			}
 		}
 	}
 	return share
-}
-
-func countOpen(open []bool) (n int) {
-	for _, o := range open {
-		n += count(o)
-	}
-	return n
 }
 
 // specialDays is how many days the profile of a class of special days must rest on to
@@ -97,7 +110,7 @@ const specialDays = 3
 //
 //	p = (n p_class + kappa p_base) / (n + kappa),  kappa = 3 days.
 func (a *AutoFit) specialShapes(run *autoRun, share [][]float64) {
-	if a.face.slots == 1 || len(a.auto.Holidays) == 0 {
+	if a.face.slots == 1 || len(run.special.cols) == 0 {
 		return
 	}
 	n := run.line.days()

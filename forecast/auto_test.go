@@ -360,7 +360,7 @@ func TestAutoBadInput(t *testing.T) {
 			s := year()
 			s.Values[len(s.Values)-1] *= 3
 			return s
-		}, 28, "", func(t *testing.T, f *Forecast) { within(t, "mean", f.Total()/28, 300, 40) }},
+		}, 28, "if that is a new level", func(t *testing.T, f *Forecast) { within(t, "mean", f.Total()/28, 300, 40) }},
 		{"a spike", func() Series {
 			s := year()
 			s.Values[300] = 1e9
@@ -402,6 +402,67 @@ func TestAutoBadInput(t *testing.T) {
 	never := calendar.Holiday{Day: dayOf("2026-01-06"), Name: "Epiphany"}
 	f := auto(t, Auto{Holidays: calendar.Holidays{never}}, year(), 28)
 	wantWarning(t, f, "never seen")
+}
+
+// The same in half-hours of a queue with opening hours, where slots can go wrong too.
+func TestAutoBadIntervals(t *testing.T) {
+	u := noise(16)
+	year := func() Series {
+		return halfHours("2025-01-06", 182, calendar.Plain, func(c calendar.Cell) float64 { return math.Round(morning(c.Slot) * (0.9 + 0.2*u())) })
+	}
+	only := func(days int) Series { s := year(); return s.Before(48 * days) }
+	from := func(s Series, day int, value func(v float64) float64) Series {
+		for i := 48 * day; i < len(s.Values); i++ {
+			s.Values[i] = value(s.Values[i])
+		}
+		return s
+	}
+	whole := 0.0 // of a working day
+	for slot := 16; slot < 36; slot++ {
+		whole += morning(slot)
+	}
+	for _, c := range []struct {
+		name    string
+		series  Series
+		steps   int
+		warning string
+		perDay  float64 // contacts expected a working day; NaN: not to be told
+		off     float64 // by so much at most, as a share
+	}{
+		{"all zero", from(year(), 0, func(v float64) float64 { return 0 * v }), 48 * 28, "all values are 0", 0, 0},
+		{"constant", from(year(), 0, func(v float64) float64 { return 0*v + 7 }), 48 * 28, "", 140, 0.001},
+		{"one week", only(7), 48 * 28, "only 7 days", whole, 0.1},
+		{"three points", only(1).Before(19), 48 * 28, "only 1 days", math.NaN(), 0},
+		{"most of it closed", from(from(year(), 40, func(float64) float64 { return math.NaN() }), 0, func(v float64) float64 { return v }), 48 * 28, "", whole, 0.1},
+		{"level shift yesterday", from(year(), 179, func(v float64) float64 { return 3 * v }), 48 * 28, "if that is a new level", whole, 0.1},
+		{"a spike", from(year(), 179, func(v float64) float64 { return v + 1e9*float64(count(v > 38)) }), 48 * 28, "beyond belief", whole, 0.1},
+		{"fractions", from(year(), 0, func(v float64) float64 { return v / 8 }), 48 * 28, "", whole / 8, 0.1},
+		{"died", from(year(), 140, func(v float64) float64 { return 0 * v }), 48 * 28, "ended", 0, 0},
+		{"new", func() Series {
+			s := year()
+			for i := range s.Values[:48*168] {
+				s.Values[i] = math.NaN()
+			}
+			return s
+		}(), 48 * 28, "", whole, 0.1},
+		{"beyond three years", year(), 48 * 1200, "nothing beyond three years", math.NaN(), 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := auto(t, Auto{}, c.series, c.steps)
+			if c.warning != "" {
+				wantWarning(t, f, c.warning)
+			}
+			if c.perDay == c.perDay {
+				within(t, "a working day", f.Total()/20, c.perDay, c.off*c.perDay)
+			}
+			// No slot is out of proportion, whatever one day had.
+			for i, m := range f.Mean {
+				if c.name == "a spike" && f.Open[i] {
+					within(t, "slot", m, morning(f.Grid.Cell(i).Slot), 6)
+				}
+			}
+		})
+	}
 }
 
 // Twice the volume is twice the forecast, up to what log(x+1) and counts bend.
@@ -495,7 +556,17 @@ func FuzzAuto(f *testing.F) {
 			s.Values = append(s.Values, v)
 		}
 		holidays := calendar.NewHolidays(calendar.Holiday{Day: dayOf("2025-04-18"), Name: "Good Friday"}, calendar.Holiday{Day: dayOf("2025-05-01"), Name: "Labour Day", Effect: calendar.EffectSunday})
-		fitted, err := Auto{Holidays: holidays}.Fit(context.Background(), s)
+		m := Auto{Holidays: holidays}
+		if weeks%2 == 1 { // opening hours off the grid, and a parent that is another one's history
+			hours, err := calendar.ParseHours("Mon-Fri 06:10-21:35, Sat 07:00-07:20, Sat 07:40-23:59", step)
+			if err != nil {
+				t.Fatal(err)
+			}
+			parent := s
+			parent.Values = append([]float64{3, math.NaN()}, s.Values...)
+			s.Hours, m.Parent, m.Holidays = &hours, &parent, nil
+		}
+		fitted, err := m.Fit(context.Background(), s)
 		if errors.Is(err, ErrTooShort) {
 			return
 		}

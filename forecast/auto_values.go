@@ -79,7 +79,7 @@ func (f *profileValuesFit) before(n, steps int) []float64 {
 		face.y = append(face.y, f.y[begin+d*f.slots:begin+(d+1)*f.slots])
 	}
 	l := newDayLine(face)
-	v := &views{face: face, line: l, weeks: defaultWeeks}
+	v := &profileViews{face: face, line: l, weeks: defaultWeeks}
 	for i := range f.slots {
 		v.slot = append(v.slot, i)
 	}

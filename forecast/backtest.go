@@ -19,6 +19,8 @@ type BacktestOptions struct {
 	// than eight weeks, that an origin needs behind it; 0 = two weeks, or twelve weeks
 	// or months where these are the intervals.
 	Least int
+	// Levels are the quantiles that every point carries, each between 0 and 1; nil = none.
+	Levels []float64
 }
 
 func (opt *BacktestOptions) withDefaults(g calendar.Grid) (BacktestOptions, error) {
@@ -28,6 +30,11 @@ func (opt *BacktestOptions) withDefaults(g calendar.Grid) (BacktestOptions, erro
 	}
 	if o.Steps < 0 || o.Origins < 0 || o.Every < 0 || o.Least < 0 {
 		return o, fmt.Errorf("backtest options %+v: want no negative numbers", o)
+	}
+	for _, p := range o.Levels {
+		if !(p > 0 && p < 1) {
+			return o, fmt.Errorf("quantile level %v: want more than 0 and less than 1", p)
+		}
 	}
 	week := g.PerWeek()
 	if o.Steps == 0 {
@@ -72,6 +79,8 @@ type Point struct {
 	Actual                 float64
 	Mean                   float64
 	Lo80, Hi80, Lo95, Hi95 float64 // NaN where there was no range
+	// Quantiles at the levels asked for, in their order; NaN where there was no range.
+	Quantiles []float64
 }
 
 // Backtest forgets the end of the series, forecasts it, and compares, at rolling
@@ -79,7 +88,8 @@ type Point struct {
 // judged over its whole length. Nothing of what came after an origin is known to the
 // forecast made there: opening hours too are learnt anew. The result has a point for
 // every interval that was open and observed, in order of origin, oldest first, and
-// lead; it is empty when the series is too short for one origin.
+// lead; it is empty when the series is too short for one origin. Where the model has
+// too little history, or is a [Given] forecast that says nothing, it has none.
 func Backtest(ctx context.Context, m Model, s Series, opt *BacktestOptions) ([]Point, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
@@ -88,40 +98,91 @@ func Backtest(ctx context.Context, m Model, s Series, opt *BacktestOptions) ([]P
 	if err != nil {
 		return nil, err
 	}
+	m = remembering(m)
 	var points []Point
 	for _, origin := range o.origins(s) {
-		fitted, err := m.Fit(ctx, s.Before(origin))
-		if errors.Is(err, ErrTooShort) {
-			continue
-		}
+		out, err := o.at(ctx, m, s, origin)
 		if err != nil {
 			return nil, err
 		}
-		f, err := fitted.Forecast(ctx, o.Steps)
-		if err != nil {
-			return nil, err
-		}
-		points = append(points, f.against(s.Values[origin:origin+o.Steps])...)
+		points = append(points, out.judged()...)
 	}
 	return points, nil
 }
 
-// against pairs a forecast with what came.
-func (f *Forecast) against(actual []float64) []Point {
-	lo80, hi80 := f.Quantile(0.1), f.Quantile(0.9)
-	lo95, hi95 := f.Quantile(0.025), f.Quantile(0.975)
-	origin := f.Grid.Start
-	var points []Point
-	for i, y := range actual {
-		// y != y: missing. Closed intervals that had contacts after all are errors
-		// of the forecast and stay in; closed ones without are no achievement.
-		if y != y || !f.Open[i] && y == 0 {
-			continue
+// said is what a model said at one origin about every interval with a known value.
+type said struct {
+	points []Point
+	closed []bool // the model took the interval for closed, and nothing came
+}
+
+// judged are the points that count for a model by itself. Closed intervals that had
+// contacts after all are errors of the forecast and stay in; closed ones without are no
+// achievement.
+func (s said) judged() []Point {
+	points := make([]Point, 0, len(s.points))
+	for i, p := range s.points {
+		if !s.closed[i] {
+			points = append(points, p)
 		}
-		points = append(points, Point{
-			Origin: origin, Start: f.Grid.Time(i), Lead: i + 1, Actual: y, Mean: f.Mean[i],
-			Lo80: lo80[i], Hi80: hi80[i], Lo95: lo95[i], Hi95: hi95[i],
-		})
 	}
 	return points
+}
+
+// at lets m forecast s from one origin. A model that has too little to go by says nothing.
+func (o BacktestOptions) at(ctx context.Context, m Model, s Series, origin int) (said, error) {
+	var f *Forecast
+	fitted, err := m.Fit(ctx, s.Before(origin))
+	if err == nil {
+		if p, ok := fitted.(partial); ok {
+			f = p.known(o.Steps)
+		} else {
+			f, err = fitted.Forecast(ctx, o.Steps)
+		}
+	}
+	switch {
+	case errors.Is(err, ErrTooShort), errors.Is(err, ErrTooCoarse), errors.Is(err, ErrNotCovered):
+		return said{}, nil
+	case err != nil:
+		return said{}, err
+	}
+	return f.against(s.Values[origin:origin+o.Steps], o.Levels), ctx.Err()
+}
+
+// partial is a fitted model that knows some intervals and not others.
+type partial interface {
+	// known is the forecast with NaN means where the model knows nothing.
+	known(steps int) *Forecast
+}
+
+// against pairs a forecast with what came.
+func (f *Forecast) against(actual []float64, levels []float64) said {
+	lo80, hi80 := f.Quantile(0.1), f.Quantile(0.9)
+	lo95, hi95 := f.Quantile(0.025), f.Quantile(0.975)
+	at := make([][]float64, len(levels))
+	for k, p := range levels {
+		at[k] = f.Quantile(p)
+	}
+	origin := f.Grid.Start
+	var out said
+	all := make([]float64, 0, len(levels)*len(actual)) // quantiles of all points
+	for i, y := range actual {
+		if y != y || f.Mean[i] != f.Mean[i] { // missing, or not forecast
+			continue
+		}
+		p := Point{
+			Origin: origin, Start: f.Grid.Time(i), Lead: i + 1, Actual: y, Mean: f.Mean[i],
+			Lo80: lo80[i], Hi80: hi80[i], Lo95: lo95[i], Hi95: hi95[i],
+		}
+		if len(levels) > 0 {
+			n := len(all)
+			for k := range at {
+				all = append(all, at[k][i])
+			}
+			p.Quantiles = all[n:len(all):len(all)]
+		}
+		out.points = append(out.points, p)
+		out.closed = append(out.closed, !f.Open[i] && y == 0)
+	}
+	return out
 }

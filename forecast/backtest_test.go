@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"reflect"
 	"testing"
 	"time"
 
@@ -161,7 +162,7 @@ func TestBacktestHasNoLookAhead(t *testing.T) {
 					continue
 				}
 				q.Actual = p.Actual
-				if p != q {
+				if !reflect.DeepEqual(p, q) {
 					rt.Fatalf("before %+v, after %+v", p, q)
 				}
 				same++

@@ -43,19 +43,16 @@ type dayTotals struct {
 	usual  []float64 // the median of the neighbours, NaN when there are none
 }
 
-// judgeDays adds up days and finds the outlying ones: r_d = log(T_d+1) minus the
-// median of the same for the nine nearest same weekdays, against 1.4826 times the
-// median absolute r (Hampel 1974, identifier with robust scale).
-func judgeDays(f *face) dayTotals {
-	n := f.days()
-	t := dayTotals{make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)}
+// addUp adds up the days of a face. A day of which at least the share least of the usual
+// contacts falls in observed slots is scaled up by that share; the total of others is NaN.
+func (f *face) addUp(least float64) (total, share []float64) {
+	total, share = make([]float64, f.days()), make([]float64, f.days())
 	usual := f.fillUnseen(f.meanByWeekday())
-	var byWeekday [7][]int
-	judge := func(d int, least float64) {
+	for d, day := range f.y {
 		w := f.weekday(d)
 		var seen, all, sum float64 // usual contacts of the observed slots and of the day; actual ones
 		observed := 0
-		for i, y := range f.y[d] {
+		for i, y := range day {
 			all += usual[w][i]
 			if !math.IsNaN(y) {
 				observed++
@@ -63,47 +60,79 @@ func judgeDays(f *face) dayTotals {
 				sum += y
 			}
 		}
-		t.total[d], t.usual[d] = math.NaN(), math.NaN()
-		if observed == 0 || seen < least*all {
-			return
-		}
-		t.share[d] = 1
-		if all > 0 {
-			t.share[d] = seen / all
-		}
-		t.total[d] = sum / t.share[d]
-		t.weight[d] = 1
-		byWeekday[w] = append(byWeekday[w], d)
-	}
-	for d := range n {
-		judge(d, leastObserved)
-	}
-	if !slices.ContainsFunc(t.weight, func(w float64) bool { return w > 0 }) {
-		for d := range n { // a history of a few hours: better than nothing
-			judge(d, 0)
+		switch {
+		case observed == 0 || seen < least*all:
+			total[d] = math.NaN()
+		case all == 0:
+			total[d], share[d] = sum, 1
+		default:
+			total[d], share[d] = sum*(all/seen), seen/all
 		}
 	}
-	r := make([]float64, n)
-	var sizes []float64
-	near := make([]float64, 0, neighbours)
-	for _, days := range byWeekday {
+	return total, share
+}
+
+// standing is what is usual for each day, the median of log totals z of the nine nearest
+// same weekdays, and the robust standard deviation of the distance to it, 1.4826 times the
+// median absolute one (Hampel 1974, identifier with robust scale). Day 0 of z is a day of
+// the weekday first; NaN are days without a total.
+func standing(first int, z []float64) (usual []float64, sigma float64) {
+	usual = slices.Repeat([]float64{math.NaN()}, len(z))
+	sizes := make([]float64, 0, len(z))
+	var near [neighbours]float64
+	for w := range 7 {
+		var days []int
+		for d := (w - first + 7) % 7; d < len(z); d += 7 {
+			if !math.IsNaN(z[d]) {
+				days = append(days, d)
+			}
+		}
 		for k, d := range days {
 			lo := max(0, min(k-neighbours/2, len(days)-neighbours))
-			near = near[:0]
+			n := 0
 			for _, e := range days[lo:min(len(days), lo+neighbours)] {
-				near = append(near, math.Log1p(t.total[e]))
+				near[n] = z[e]
+				n++
 			}
-			m := median(near)
-			t.usual[d] = math.Expm1(m)
-			r[d] = math.Log1p(t.total[d]) - m
-			sizes = append(sizes, math.Abs(r[d]))
+			usual[d] = median(near[:n])
+			sizes = append(sizes, math.Abs(z[d]-usual[d]))
 		}
 	}
-	sigma := math.Max(leastSigma, 1.4826*median(sizes))
-	for d := range r {
-		if t.weight[d] > 0 && math.Abs(r[d]) > outlierSigmas*sigma {
-			t.weight[d] = outlierWeight
+	return usual, math.Max(leastSigma, 1.4826*median(sizes))
+}
+
+// trustIn weighs days: 1, outlierWeight for one whose log total lies more than
+// outlierSigmas standard deviations from what is usual, 0 for one without a total.
+func trustIn(z, usual []float64, sigma float64) []float64 {
+	weight := make([]float64, len(z))
+	for d := range z {
+		switch r := math.Abs(z[d] - usual[d]); {
+		case r > outlierSigmas*sigma:
+			weight[d] = outlierWeight
+		case r == r:
+			weight[d] = 1
 		}
+	}
+	return weight
+}
+
+// judgeDays adds up days and finds the outlying ones.
+func judgeDays(f *face) dayTotals {
+	t := dayTotals{}
+	t.total, t.share = f.addUp(leastObserved)
+	if !slices.ContainsFunc(t.total, func(x float64) bool { return x == x }) {
+		t.total, t.share = f.addUp(0) // a history of a few hours: better than nothing
+	}
+	z := make([]float64, f.days())
+	for d, x := range t.total {
+		z[d] = math.Log1p(x)
+	}
+	usual, sigma := standing(f.weekday(0), z)
+	t.weight = trustIn(z, usual, sigma)
+	t.usual = make([]float64, f.days())
+	r := make([]float64, f.days())
+	for d, u := range usual {
+		t.usual[d], r[d] = math.Expm1(u), z[d]-u
 	}
 	t.keepNewLevel(r)
 	return t
@@ -165,36 +194,90 @@ func (f *face) meanByWeekday() [7][]float64 {
 	return sum
 }
 
-// fillUnseen gives open slots that were never observed the mean of the same slot on other
-// weekdays or, where there is none, of all slots; closed ones get 0.
+// fillUnseen gives open slots that were never observed what [fillRates] makes of the
+// others, for as long as they are open; closed ones get 0.
 func (f *face) fillUnseen(mean [7][]float64) [7][]float64 {
-	bySlot, all := make([][]float64, f.slots), []float64(nil)
 	for w := range mean {
-		for i, m := range mean[w] {
-			if !math.IsNaN(m) {
-				bySlot[i] = append(bySlot[i], m)
-				all = append(all, m)
-			}
+		for i := range mean[w] {
+			mean[w][i] /= f.openShare(w, i)
 		}
 	}
+	fillRates(&mean)
 	for w := range mean {
-		for i, m := range mean[w] {
-			switch {
-			case !math.IsNaN(m):
-			case !f.hours.Open[w][i] || len(all) == 0:
+		for i := range mean[w] {
+			mean[w][i] *= f.openShare(w, i)
+			if !f.hours.Open[w][i] {
 				mean[w][i] = 0
-			case len(bySlot[i]) > 0:
-				mean[w][i] = stat.Mean(bySlot[i], nil)
-			default:
-				mean[w][i] = stat.Mean(all, nil)
 			}
 		}
 	}
 	return mean
 }
 
+// fillRates replaces rates of weekdays and slots that nobody has seen (NaN): by that of
+// the nearest slot seen on the weekday, times the ratio of the two slots on the weekdays
+// that have both, 1 where none has. A weekday of which nothing was seen gets the mean of
+// the others, slot by slot. With nothing at all everything is 0.
+func fillRates(rate *[7][]float64) {
+	slots := len(rate[0])
+	var seen [7][]bool
+	bySlot, all := make([][]float64, slots), []float64(nil)
+	for w := range rate {
+		seen[w] = make([]bool, slots)
+		for i, r := range rate[w] {
+			if r == r {
+				seen[w][i] = true
+				bySlot[i] = append(bySlot[i], r)
+				all = append(all, r)
+			}
+		}
+	}
+	for w := range rate {
+		for i := range rate[w] {
+			if seen[w][i] {
+				continue
+			}
+			near := nearest(seen[w], i)
+			switch {
+			case near >= 0:
+				own, other := 0.0, 0.0
+				for u := range rate {
+					if seen[u][i] && seen[u][near] {
+						own += rate[u][i]
+						other += rate[u][near]
+					}
+				}
+				rate[w][i] = rate[w][near]
+				if other > 0 {
+					rate[w][i] *= own / other
+				}
+			case len(bySlot[i]) > 0:
+				rate[w][i] = stat.Mean(bySlot[i], nil)
+			case len(all) > 0:
+				rate[w][i] = stat.Mean(all, nil)
+			default:
+				rate[w][i] = 0
+			}
+		}
+	}
+}
+
+// nearest is the place nearest to i that is set, the earlier of two; -1 when none is.
+func nearest(set []bool, i int) int {
+	for k := 1; k < len(set); k++ {
+		switch {
+		case i-k >= 0 && set[i-k]:
+			return i - k
+		case i+k < len(set) && set[i+k]:
+			return i + k
+		}
+	}
+	return -1
+}
+
 // Outliers lists the days of a series that stand out from the same weekdays around
-// them, in order of time.
+// them, in order of time. It knows no calendar: holidays stand out too. Those that [Auto]
+// cannot explain are in [AutoReport].
 func Outliers(s Series) []Outlier {
 	if s.coarse() {
 		return nil

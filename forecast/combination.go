@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Combination is the weighted mean of what several methods forecast: better, most of the
@@ -19,8 +20,11 @@ import (
 // others weigh E_i^-2. Parameters of the members are those of today, their states those
 // of the origin. Ranges come from the errors of the combination at the same origins.
 //
-// On plain values all members must be [ValuesModel]s; on a series with hours each member
-// sees the series itself, unless all are.
+// Where no past interval was forecast by every member, as with a [Given] one without rows
+// of the past, all weigh the same, with a warning.
+//
+// On plain values all members must be [ValuesModel]s; on a series each member sees the
+// series itself, unless all know nothing but its values.
 type Combination struct {
 	Members []Model
 	// Weights of the members, 0 or more, of any sum; nil = by past errors.
@@ -30,6 +34,8 @@ type Combination struct {
 	Origins int
 	// Name is what String returns; "" = the names of the members.
 	Name string
+
+	memory *memory // of a backtest; nil outside
 }
 
 var (
@@ -93,8 +99,16 @@ func (m Combination) check() error {
 	return nil
 }
 
-func (m Combination) values() bool {
-	return !slices.ContainsFunc(m.Members, func(member Model) bool { _, ok := member.(ValuesModel); return !ok })
+// needsSeries says whether a method knows more of a series than its values.
+func needsSeries(m Model) bool {
+	switch m := m.(type) {
+	case Auto: // takes plain values too, but then without calendar
+		return true
+	case Combination:
+		return slices.ContainsFunc(m.Members, needsSeries)
+	}
+	_, ok := m.(ValuesModel)
+	return !ok
 }
 
 // Fit implements [Model].
@@ -102,17 +116,25 @@ func (m Combination) Fit(ctx context.Context, s Series) (Fitted, error) {
 	if err := m.check(); err != nil {
 		return nil, err
 	}
-	if m.values() {
+	if !needsSeries(m) {
 		return fitStrip(ctx, m, s)
 	}
 	f := &combinedSeries{model: m, series: s, fitted: make([]Fitted, len(m.Members))}
 	for i, member := range m.Members {
 		var err error
 		if f.fitted[i], err = member.Fit(ctx, s); err != nil {
-			return nil, fmt.Errorf("%s: %w", member, err)
+			return nil, ofMember(member, err)
 		}
 	}
 	return f, ctx.Err()
+}
+
+// ofMember is an error of a member. Given forecasts name themselves.
+func ofMember(m Model, err error) error {
+	if _, ok := m.(Given); ok {
+		return err
+	}
+	return fmt.Errorf("%s: %w", m, err)
 }
 
 // FitValues implements [ValuesModel]. Members that find too little history are left out,
@@ -272,6 +294,7 @@ func (f *CombinationFit) ForecastValues(steps int) (*ValuesForecast, error) {
 	out := &ValuesForecast{Mean: make([]float64, steps), Method: f.model.String()}
 	var spreads meanSpread
 	for i, v := range f.fitted {
+		out.Members = append(out.Members, Member{f.Members[i], w[i]})
 		if w[i] == 0 {
 			continue
 		}
@@ -365,72 +388,159 @@ func (f *combinedSeries) Forecast(ctx context.Context, steps int) (*Forecast, er
 		return nil, fmt.Errorf("forecast of %d intervals: want 1 or more", steps)
 	}
 	perWeek := f.series.Grid.PerWeek()
-	origins := f.model.Origins
-	if origins == 0 {
-		origins = 8
+	past, err := f.past(ctx, steps)
+	if err != nil {
+		return nil, err
 	}
-	every := max(1, (steps+3)/4)
-	if every > perWeek {
-		every = (every + perWeek - 1) / perWeek * perWeek
-	}
-	opt := &BacktestOptions{Steps: max(1, (steps+1)/2), Origins: origins, Every: every}
-	var points [][]Point
-	for _, m := range f.model.Members {
-		p, err := Backtest(ctx, m, f.series, opt)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", m, err)
-		}
-		points = append(points, p)
-	}
-	same := true
-	for _, p := range points {
-		same = same && len(p) == len(points[0])
-	}
+	judged := len(past[0]) > 0
 	var w []float64
 	switch {
 	case f.model.Weights != nil:
 		w = normalised(f.model.Weights)
-	case !same || len(points[0]) == 0:
-		w = normalised(slices.Repeat([]float64{1}, len(points)))
+	case !judged:
+		w = normalised(slices.Repeat([]float64{1}, len(past)))
 	default:
-		miss := make([]float64, len(points))
-		for i, p := range points {
+		miss := make([]float64, len(past))
+		for i, p := range past {
 			for _, q := range p {
 				miss[i] += math.Abs(q.Mean - q.Actual)
 			}
 		}
 		w = weigh(miss)
 	}
-	var out *Forecast
+	out := newForecast(f.series, hoursOf(f.series), steps, f.model.String())
+	out.Warnings = nil
+	clear(out.Open)
 	for i, v := range f.fitted {
 		one, err := v.Forecast(ctx, steps)
 		if err != nil {
-			return nil, err
+			return nil, ofMember(f.model.Members[i], err)
 		}
-		if out == nil {
-			c := *one
-			c.Mean, c.Method, c.Warnings = make([]float64, steps), f.model.String(), nil
-			out = &c
-		}
+		out.Members = append(out.Members, Member{f.model.Members[i].String(), w[i]})
 		if w[i] == 0 {
 			continue
 		}
 		for h, m := range one.Mean {
 			out.Mean[h] += w[i] * m
+			out.Open[h] = out.Open[h] || one.Open[h]
 		}
 		out.Warnings = append(out.Warnings, one.Warnings...)
 	}
-	out.spread = counts{perWeek: perWeek}
-	if same && len(points[0]) > 0 {
-		var actual, mean []float64
-		for j := range points[0] {
-			m := 0.0
-			for i := range points {
-				m += w[i] * points[i][j].Mean
+	out.weights, out.past = w, nil
+	if f.model.Weights == nil && !judged {
+		out.Warnings = append(out.Warnings, errNoPast)
+	}
+	if judged {
+		actual, mean := make([]float64, len(past[0])), make([]float64, len(past[0]))
+		for j := range actual {
+			actual[j] = past[0][j].Actual
+			for i := range past {
+				mean[j] += w[i] * past[i][j].Mean
 			}
-			actual, mean = append(actual, points[0][j].Actual), append(mean, m)
 		}
 		out.spread = counts{perWeek: perWeek, pools: []pool{newPool(actual, mean)}}
+		out.past = func() []pastDay { return pastDaysOf(past[0], mean) }
+	} else {
+		out.spread = counts{perWeek: perWeek}
 	}
 	return out, ctx.Err()
+}
+
+// errNoPast is the warning of a combination that has nothing to weigh its members by.
+var errNoPast = errors.New("no past interval that all members forecast, to weigh them by: they weigh the same")
+
+// past is what the members said at past origins about the intervals all of them forecast.
+func (f *combinedSeries) past(ctx context.Context, steps int) ([][]Point, error) {
+	perWeek := f.series.Grid.PerWeek()
+	every := max(1, (steps+3)/4)
+	if every > perWeek {
+		every = (every + perWeek - 1) / perWeek * perWeek
+	}
+	opt := BacktestOptions{Steps: max(1, (steps+1)/2), Origins: f.model.Origins, Every: every}
+	o, err := opt.withDefaults(f.series.Grid)
+	if err != nil {
+		return nil, err
+	}
+	all := make([][]Point, len(f.model.Members))
+	for _, origin := range o.origins(f.series) {
+		parts := make([]said, len(all))
+		for i, m := range f.model.Members {
+			if parts[i], err = f.model.memory.at(ctx, o, i, m, f.series, origin); err != nil {
+				return nil, ofMember(m, err)
+			}
+		}
+		points, _ := common(parts)
+		for i, p := range points {
+			all[i] = append(all[i], p...)
+		}
+	}
+	return all, nil
+}
+
+// common are the points that all have and not all took for closed, of parts of one origin;
+// shared is how many all have.
+func common(parts []said) (points [][]Point, shared int) {
+	out := make([][]Point, len(parts))
+	next := make([]int, len(parts))
+	for _, p := range parts[0].points {
+		open, there := false, true
+		for i := range parts {
+			for next[i] < len(parts[i].points) && parts[i].points[next[i]].Lead < p.Lead {
+				next[i]++
+			}
+			if there = there && next[i] < len(parts[i].points) && parts[i].points[next[i]].Lead == p.Lead; there {
+				open = open || !parts[i].closed[next[i]]
+			}
+		}
+		if there {
+			shared++
+		}
+		if !there || !open {
+			continue
+		}
+		for i := range parts {
+			out[i] = append(out[i], parts[i].points[next[i]])
+		}
+	}
+	return out, shared
+}
+
+// memory keeps what members said at origins of one series: a backtest of a combination
+// weighs its members at origins that it comes by again and again.
+type memory struct {
+	mu   sync.Mutex
+	said map[memoryKey]said
+}
+
+type memoryKey struct{ member, origin, steps int }
+
+// remembering is m with a memory of its own when it is a combination. It must see one
+// series only, cut off at different ends.
+func remembering(m Model) Model {
+	if c, ok := m.(Combination); ok && needsSeries(c) {
+		c.memory = &memory{said: map[memoryKey]said{}}
+		return c
+	}
+	return m
+}
+
+func (m *memory) at(ctx context.Context, o BacktestOptions, member int, model Model, s Series, origin int) (said, error) {
+	if m == nil {
+		return o.at(ctx, model, s, origin)
+	}
+	key := memoryKey{member, origin, o.Steps}
+	m.mu.Lock()
+	known, ok := m.said[key]
+	m.mu.Unlock()
+	if ok {
+		return known, nil
+	}
+	known, err := o.at(ctx, model, s, origin)
+	if err != nil {
+		return known, err
+	}
+	m.mu.Lock()
+	m.said[key] = known
+	m.mu.Unlock()
+	return known, nil
 }

@@ -11,6 +11,7 @@ type contest struct {
 	share float64    // of the pool
 	wape  [2]float64 // at the past origins: Auto's own, the pool's
 	f     *Forecast
+	pool  Fitted
 }
 
 const (
@@ -25,7 +26,8 @@ const (
 
 // contest lets the pool in where it may win; nil elsewhere.
 func (a *AutoFit) contest(ctx context.Context, run *autoRun, steps int) (*contest, error) {
-	if a.face.slots < 24 || len(run.origins) < 2 || !a.alwaysOpen() {
+	// Absolute errors of very few contacts are least for those who always say none.
+	if a.face.slots < 24 || len(run.origins) < 2 || !a.alwaysOpen() || run.sparse {
 		return nil, nil
 	}
 	judge := run
@@ -80,7 +82,10 @@ func (a *AutoFit) contest(ctx context.Context, run *autoRun, steps int) (*contes
 		return nil, nil
 	}
 	var err error
-	if c.f, err = forecastValues(ctx, pool, recent, steps); err != nil {
+	if c.pool, err = fitStrip(ctx, pool, recent); err != nil {
+		return nil, ctx.Err()
+	}
+	if c.f, err = c.pool.Forecast(ctx, steps); err != nil {
 		return nil, ctx.Err()
 	}
 	return c, nil

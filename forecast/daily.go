@@ -37,75 +37,18 @@ func newDayLine(f *face) *dayLine {
 	for w := range l.open {
 		l.open[w] = slices.Contains(f.hours.Open[w], true)
 	}
-	usual := f.fillUnseen(f.meanByWeekday())
-	var whole [7]float64
-	for w := range usual {
-		for _, u := range usual[w] {
-			whole[w] += u
-		}
-	}
-	for d, row := range f.y {
-		w := f.weekday(d)
-		l.z[d] = math.NaN()
-		observed := 0
-		var total, seen float64
-		for i, y := range row {
-			if !math.IsNaN(y) {
-				observed++
-				total += y
-				seen += usual[w][i]
-			}
-		}
-		switch {
-		case observed == 0:
-		case whole[w] == 0:
-			l.z[d] = math.Log1p(total)
-		case seen >= leastObserved*whole[w]:
-			l.z[d] = math.Log1p(total * (whole[w] / seen))
-		}
+	total, _ := f.addUp(leastObserved)
+	for d, x := range total {
+		l.z[d] = math.Log1p(x)
 	}
 	return l
 }
 
-// trust weighs the days before n: 1, outlierWeight for a day whose log total lies more
-// than outlierSigmas robust standard deviations from the median of the nine nearest
-// same weekdays (Hampel identifier), 0 for a day without a total. Values are those of
-// z after the known effect of special days, which are not outliers, was taken away.
+// trust weighs the days before len(z), of which z are the log totals after the known effect
+// of special days, which are not outliers, was taken away.
 func trust(l *dayLine, z []float64) []float64 {
-	weight := make([]float64, len(z))
-	dist := make([]float64, len(z))
-	sizes := make([]float64, 0, len(z))
-	var near [neighbours]float64
-	for w := range 7 {
-		var days []int
-		for d := (w - l.weekday(0) + 7) % 7; d < len(z); d += 7 {
-			if !math.IsNaN(z[d]) {
-				days = append(days, d)
-			}
-		}
-		for k, d := range days {
-			lo := max(0, min(k-neighbours/2, len(days)-neighbours))
-			n := 0
-			for _, e := range days[lo:min(len(days), lo+neighbours)] {
-				near[n] = z[e]
-				n++
-			}
-			slices.Sort(near[:n])
-			dist[d] = math.Abs(z[d] - quantile7(near[:n], 0.5))
-			sizes = append(sizes, dist[d])
-			weight[d] = 1
-		}
-	}
-	if len(sizes) == 0 {
-		return weight
-	}
-	sigma := math.Max(leastSigma, 1.4826*median(sizes))
-	for d := range weight {
-		if weight[d] > 0 && dist[d] > outlierSigmas*sigma {
-			weight[d] = outlierWeight
-		}
-	}
-	return weight
+	usual, sigma := standing(l.weekday(0), z)
+	return trustIn(z, usual, sigma)
 }
 
 // dayView is a line as known before day n.

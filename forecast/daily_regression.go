@@ -111,6 +111,7 @@ type regression struct {
 	weight []float64 // w_d; 0 where z is unknown
 	huber  []float64 // h_d
 	upTo   int       // days summed
+	told   bool      // penalties are given, not learnt
 }
 
 // newRegression lays out the days of a line and so many days after it.
@@ -307,7 +308,7 @@ func (r *regression) at(n int) *regressionFit {
 	r.upTo = n
 	f := &regressionFit{regression: r, n: n, b: make([]float64, len(r.cols)), residual: make([]float64, n)}
 	for pass := range passes {
-		f.solve(first && pass < learnPasses)
+		f.solve(first && !r.told && pass < learnPasses)
 		f.sigma = robustSigma(f.residual)
 		if pass == passes-1 {
 			break

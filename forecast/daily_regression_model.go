@@ -59,14 +59,19 @@ var _ Model = DailyRegression{}
 // String is "daily-regression".
 func (DailyRegression) String() string { return memberRegression }
 
+// auto has the same settings.
+func (m DailyRegression) auto() Auto {
+	return Auto{Holidays: m.Holidays, Events: m.Events, Weeks: m.Weeks}
+}
+
 // Fit implements [Model] and returns a [*DailyRegressionFit], of weeks and months another
 // Fitted. A series without any value
 // is [ErrTooShort].
 func (m DailyRegression) Fit(ctx context.Context, s Series) (Fitted, error) {
 	if s.coarse() {
-		return fitTotals(ctx, s, Auto(m), false)
+		return fitTotals(ctx, s, m.auto(), false)
 	}
-	a, err := Auto(m).fit(ctx, s)
+	a, err := m.auto().fit(ctx, s)
 	if err != nil {
 		return nil, err
 	}

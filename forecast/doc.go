@@ -6,6 +6,8 @@
 // of intervals ahead. A [Forecast] carries the mean of every interval, quantiles at
 // any level, the method's name and its doubts as warnings. [Backtest] repeats all of
 // that at past origins and compares what would have been said with what came.
+// [Compare] does so for several methods on the same intervals, and scores them by interval,
+// day and week ([Score]).
 //
 // The method to use first is [Auto]: a forecast of the day's total from years of history
 // and the calendar, spread over the day as recent weeks were. [Profile] is the weighted
@@ -18,6 +20,10 @@
 //
 // Ranges are never drawn from a wished-for distribution: they come from the errors
 // that the same method made at past origins, at the same distance ahead.
+//
+// A forecast can be simulated ([Forecast.Simulate]), for ranges of days, weeks and months
+// and for staffing under uncertainty; a fitted method goes on with new intervals
+// ([Updater]) and says in words what it rests on ([Explainer]).
 //
 // Everything is deterministic: the same series gives the same numbers on every run.
 package forecast

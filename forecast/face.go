@@ -2,6 +2,8 @@ package forecast
 
 import (
 	"math"
+	"slices"
+	"time"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
 )
@@ -15,10 +17,17 @@ type face struct {
 	slots int
 	y     [][]float64
 	hours calendar.Hours
+	share [7][]float64 // of slots open for a part; nil where every open slot is open throughout
 }
 
 func newFace(s Series, hours calendar.Hours) *face {
 	f := &face{slots: s.Grid.SlotsPerDay(), hours: hours}
+	for _, p := range hours.Parts {
+		if f.share[p.Weekday] == nil {
+			f.share[p.Weekday] = slices.Repeat([]float64{1}, f.slots)
+		}
+		f.share[p.Weekday][p.Slot] = hours.Share(calendar.Cell{Day: weekdayDay(p.Weekday), Slot: p.Slot})
+	}
 	if len(s.Values) == 0 {
 		return f
 	}
@@ -48,6 +57,33 @@ func newFace(s Series, hours calendar.Hours) *face {
 		}
 	}
 	return f
+}
+
+// weekdayDay is some day of a weekday.
+func weekdayDay(w time.Weekday) calendar.Day {
+	d := calendar.Day(0)
+	return d + calendar.Day((int(w)-int(d.Weekday())+7)%7)
+}
+
+// openShare is how much of a slot of weekday w the queue is open: 1 for a closed one, of
+// which nothing is ever asked.
+func (f *face) openShare(w, slot int) float64 {
+	if f.share[w] == nil || f.share[w][slot] == 0 {
+		return 1
+	}
+	return f.share[w][slot]
+}
+
+// unseen is the number of open slots of the week without any value.
+func (f *face) unseen() int {
+	n := 0
+	mean := f.meanByWeekday()
+	for w := range mean {
+		for i, m := range mean[w] {
+			n += count(m != m && f.hours.Open[w][i])
+		}
+	}
+	return n
 }
 
 func (f *face) days() int           { return len(f.y) }

@@ -13,10 +13,21 @@ type Forecast struct {
 	Mean           []float64     // expected value of each interval, 0 where closed
 	Open           []bool        // whether the queue is open in the interval
 	Method         string
+	Members        []Member // of a combination, in its order; nil for a method alone
 	Warnings       []error
 
+	share  []float64 // of each interval that the queue is open; nil: Open tells all
 	spread spread
-	lead   int // intervals between the origin and interval 0
+	lead   int              // intervals between the origin and interval 0
+	past   func() []pastDay // forecast at past origins; nil where none are kept
+
+	weights []float64 // of the members of a combination
+}
+
+// Member is a method of a combination and its share of the forecast; shares sum to 1.
+type Member struct {
+	Method string
+	Weight float64
 }
 
 // Quantile is the p-quantile of every interval, 0 < p < 1: in a share p of such
@@ -32,7 +43,7 @@ func (f *Forecast) Quantile(p float64) []float64 {
 		case !(p > 0 && p < 1) || f.spread == nil:
 			q[i] = math.NaN()
 		case p < 0.5:
-			q[i] = math.Min(m, f.spread.quantile(m, f.lead+i, p))
+			q[i] = math.Max(0, math.Min(m, f.spread.quantile(m, f.lead+i, p)))
 		case p > 0.5:
 			q[i] = math.Max(m, f.spread.quantile(m, f.lead+i, p))
 		default:
@@ -40,6 +51,19 @@ func (f *Forecast) Quantile(p float64) []float64 {
 		}
 	}
 	return q
+}
+
+// OpenShare is how much of interval i the queue is open: 0 where closed, 1 where open
+// throughout, between where opening hours begin or end within the interval. Contacts come
+// in that share of the interval only.
+func (f *Forecast) OpenShare(i int) float64 {
+	switch {
+	case !f.Open[i]:
+		return 0
+	case f.share == nil || f.share[i] == 0:
+		return 1
+	}
+	return f.share[i]
 }
 
 // Total is the sum of the means.
@@ -54,6 +78,9 @@ func (f *Forecast) Total() float64 {
 // From is the forecast without its first n intervals.
 func (f *Forecast) From(n int) *Forecast {
 	c := *f
+	if f.share != nil {
+		c.share = f.share[n:]
+	}
 	c.Grid, c.Mean, c.Open, c.lead = f.Grid.Shift(n), f.Mean[n:], f.Open[n:], f.lead+n
 	return &c
 }

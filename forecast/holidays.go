@@ -58,6 +58,12 @@ var (
 	bridgeEffect = math.Log(0.8)
 )
 
+// Names of the working days beside a holiday begin with these.
+const (
+	dayBefore = "day before "
+	dayAfter  = "day after "
+)
+
 // addHolidays lays out holidays: a column for every name, which the years share, one
 // each for the working day before and after it, one for each day from 24 December to
 // 2 January, and what all holidays have in common, towards which the names shrink: the
@@ -110,7 +116,7 @@ func (s *specials) addHolidays(l *dayLine, holidays calendar.Holidays) {
 			step int
 			term term
 			name string
-		}{{-1, termBefore, "day before "}, {1, termAfter, "day after "}} {
+		}{{-1, termBefore, dayBefore}, {1, termAfter, dayAfter}} {
 			e := d + side.step
 			if !allWeek {
 				for k := 0; k < around && (!l.weekOpen(e) || off[e]); k++ {

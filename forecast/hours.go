@@ -26,9 +26,15 @@ const (
 // half-hour at night on a small line is not closed.
 const silentChance = 0.001
 
+// Least number of last weeks without contacts in a slot, on days that had some, before
+// hours count as shortened.
+const shortenedWeeks = 3
+
 // LearnHours finds the weekly opening hours that a series shows in its last weeks. A
 // slot is open where contacts came, closed where there are no rows. Rows that are
-// always zero are closed too, unless so few contacts are usual at that time of day
+// always zero are closed too, and so are slots in which contacts used to come and none
+// did in the last three weeks or more while the rest of the day went on: hours were
+// shortened. Either does not hold where so few contacts are usual at that time of day
 // that silence is no surprise: one has to know a line to be busy before its silence
 // means anything. Weeks without any contact tell nothing and do not count; in a series
 // that has no others, rows are all that tells: it is open where they are.
@@ -48,7 +54,7 @@ func LearnHours(s Series) calendar.Hours {
 			if stray {
 				t.sum[w][i] = 0
 			}
-			h.Open[w][i] = t.present(w, i) && t.sum[w][i] > 0
+			h.Open[w][i] = t.present(w, i) && t.sum[w][i] > 0 && !t.shortened(w, i)
 		}
 	}
 	if h.Count() == 0 {
@@ -125,8 +131,12 @@ func (t *tally) prune(h *calendar.Hours) {
 	}
 }
 
-// tally counts, by weekday and slot, the weeks looked at, the rows seen and their sum.
-type tally struct{ weeks, seen, sum [7][]float64 }
+// tally counts, by weekday and slot, the weeks looked at, the rows seen and their sum, and
+// the last weeks in a row that had nothing in the slot but contacts on the day.
+type tally struct {
+	weeks, seen, sum, quiet [7][]float64
+	heard                   [7][]bool // contacts came: quiet is settled
+}
 
 // tallyHours looks at the last weeks that hold a value which counts, so that a hole in
 // the history does not close the queue.
@@ -135,6 +145,7 @@ func tallyHours(s Series, counts func(v float64) bool) *tally {
 	t := &tally{}
 	for w := range t.seen {
 		t.seen[w], t.weeks[w], t.sum[w] = make([]float64, slots), make([]float64, slots), make([]float64, slots)
+		t.quiet[w], t.heard[w] = make([]float64, slots), make([]bool, slots)
 	}
 	perWeek := 7 * slots
 	counted := 0
@@ -144,16 +155,34 @@ func tallyHours(s Series, counts func(v float64) bool) *tally {
 			continue
 		}
 		counted++
+		var busy [7]bool
 		for k, c := range s.Grid.Shift(from).Cells(end - from) {
 			w := c.Day.Weekday()
 			t.weeks[w][c.Slot]++
 			if v := s.Values[from+k]; !math.IsNaN(v) {
 				t.seen[w][c.Slot]++
 				t.sum[w][c.Slot] += v
+				busy[w] = busy[w] || v > 0
+				t.heard[w][c.Slot] = t.heard[w][c.Slot] || v > 0
+			}
+		}
+		for w := range t.quiet {
+			for i := range t.quiet[w] {
+				if busy[w] && !t.heard[w][i] {
+					t.quiet[w][i]++
+				}
 			}
 		}
 	}
 	return t
+}
+
+// shortened says whether contacts stopped to come in a slot of a day that goes on, for
+// longer than chance explains.
+func (t *tally) shortened(w, i int) bool {
+	quiet := t.quiet[w][i]
+	before := t.weeks[w][i] - quiet
+	return quiet >= shortenedWeeks && before > 0 && math.Exp(-quiet*t.sum[w][i]/before/overdispersion) < silentChance
 }
 
 func (t *tally) present(w, i int) bool {

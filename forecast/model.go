@@ -32,3 +32,7 @@ func tooCoarse(m Model, s Series) error {
 
 // ErrTooShort is wrapped by errors that say how much history is missing.
 var ErrTooShort = errors.New("too little history")
+
+// ErrNotCovered is wrapped by errors that say which intervals a forecast made elsewhere
+// does not hold.
+var ErrNotCovered = errors.New("not covered")

@@ -70,6 +70,7 @@ func (n *naiveFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 		spread.pools = []pool{newPool(actual, mean)}
 	}
 	f.spread = spread
+	f.past = func() []pastDay { return n.pastDays() }
 	return f, ctx.Err()
 }
 

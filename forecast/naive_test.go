@@ -41,7 +41,7 @@ func TestSeasonalNaiveRanges(t *testing.T) {
 	g := newGenerator(3)
 	s := weekly(20, func(_, w, i int) float64 { return g.poisson(office(w, i)) })
 	f := forecastBy(t, SeasonalNaive{}, s.Before(19*perWeek), perWeek)
-	a := Measure(f.against(s.Values[19*perWeek:]))
+	a := Measure(f.against(s.Values[19*perWeek:], nil).judged())
 	// 110 intervals: standard error of 80 % is 3.8; three of them.
 	if math.Abs(a.Cover80-0.8) > 0.115 || !(a.Cover95 > a.Cover80) {
 		t.Errorf("ranges hold %v and %v", a.Cover80, a.Cover95)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
 )
@@ -77,14 +78,18 @@ func (m Profile) Fit(ctx context.Context, s Series) (Fitted, error) {
 		weeks = defaultWeeks
 	}
 	hours := hoursOf(s)
+	return newProfileFit(s, hours, weeks, m.Memory), ctx.Err()
+}
+
+func newProfileFit(s Series, hours calendar.Hours, weeks int, memory float64) *profileFit {
 	s = s.lastWeeks(weeks)
-	p := &profileFit{series: s, memory: m.Memory}
+	p := &profileFit{series: s, weeks: weeks, memory: memory}
 	raw := newFace(s, hours)
 	p.spikes = findSpikes(raw)
 	p.face = raw.replace(p.spikes, func(s spike) float64 { return s.believable })
 	p.clean = raw.replace(p.spikes, func(spike) float64 { return math.NaN() })
 	p.days = judgeDays(p.clean)
-	return p, ctx.Err()
+	return p
 }
 
 // profileFit is a fitted Profile. What depends on the horizon is chosen when it is
@@ -95,7 +100,39 @@ type profileFit struct {
 	clean  *face // spikes missing
 	spikes []spike
 	days   dayTotals
+	weeks  int     // of history
 	memory float64 // 0: choose
+
+	mu     sync.Mutex
+	choice *profileChoice // the last one
+	kept   *profileChoice // of the fit that this one goes on from
+}
+
+// profileChoice is what past origins told for a horizon.
+type profileChoice struct {
+	ahead int // days
+	settings
+	folds  int
+	spread counts
+	past   []pastDay
+}
+
+// choiceFor is the choice for a horizon, which is kept for the next one who asks.
+func (p *profileFit) choiceFor(ctx context.Context, ahead int) (*profileChoice, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.kept.covers(ahead):
+		return p.kept, nil
+	case p.choice != nil && p.choice.ahead == ahead:
+		return p.choice, nil
+	}
+	s, folds, err := p.choose(ctx, ahead)
+	if err != nil {
+		return nil, err
+	}
+	p.choice = &profileChoice{ahead: ahead, settings: s, folds: len(folds), spread: p.spread(folds), past: p.pastDays(folds)}
+	return p.choice, nil
 }
 
 // settings are what rolling origins choose.
@@ -122,16 +159,17 @@ func (p *profileFit) Forecast(ctx context.Context, steps int) (*Forecast, error)
 	f := newForecast(p.series, p.face.hours, steps, Profile{}.String())
 	days := p.face.days()
 	ahead := steps/p.face.slots + 2
-	choice, folds, err := p.choose(ctx, ahead)
+	choice, err := p.choiceFor(ctx, ahead)
 	if err != nil {
 		return nil, err
 	}
 	end := p.at(days, choice.memory, p.levelAt(days))
 	end.trend = choice.trend
 	f.fill(p.face, end.day)
-	f.spread = p.spread(folds)
-	f.warnShort(days, len(folds))
-	f.warnSpikes(p.spikes)
+	f.spread = choice.spread
+	f.past = func() []pastDay { return choice.past }
+	f.warnShort(days, choice.folds)
+	f.warnSpikes(p.spikes, "left out of averages")
 	return f, nil
 }
 
@@ -375,6 +413,9 @@ func newForecast(s Series, hours calendar.Hours, steps int, method string) *Fore
 	}
 	for i, c := range f.Grid.Cells(steps) {
 		f.Open[i] = s.coarse() || hours.IsOpen(c)
+		if len(hours.Parts) > 0 && !s.coarse() {
+			f.share = append(f.share, hours.Share(c))
+		}
 	}
 	switch {
 	case hours.Count() == 0:
@@ -400,12 +441,12 @@ func (f *Forecast) fill(face *face, day func(w, d int, mean []float64)) {
 	}
 }
 
-func (f *Forecast) warnSpikes(spikes []spike) {
+func (f *Forecast) warnSpikes(spikes []spike, done string) {
 	switch n := len(spikes); {
 	case n == 1:
-		f.Warnings = append(f.Warnings, fmt.Errorf("a value beyond belief is left out of averages: %v", spikes[0]))
+		f.Warnings = append(f.Warnings, fmt.Errorf("a value beyond belief is %s: %v", done, spikes[0]))
 	case n > 1:
-		f.Warnings = append(f.Warnings, fmt.Errorf("%d values beyond belief are left out of averages, the first: %v", n, spikes[0]))
+		f.Warnings = append(f.Warnings, fmt.Errorf("%d values beyond belief are %s, the first: %v", n, done, spikes[0]))
 	}
 }
 

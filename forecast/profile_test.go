@@ -419,7 +419,7 @@ func TestProfileCoverage(t *testing.T) {
 			return g.poisson(office(w, i) / 4 * g.gamma(0.02))
 		})
 		f := forecastOf(t, s.Before(20*perWeek), perWeek)
-		points = append(points, f.against(s.Values[20*perWeek:])...)
+		points = append(points, f.against(s.Values[20*perWeek:], nil).judged()...)
 	}
 	a := Measure(points)
 	t.Logf("%d points: %.2f %% in 80, %.2f %% in 95, WAPE %.2f %%", a.Points, 100*a.Cover80, 100*a.Cover95, 100*a.WAPE)

@@ -124,20 +124,12 @@ type dayErrors struct {
 
 // newLeadPool standardises errors, which are in order of origin.
 func newLeadPool(days []dayErrors) *leadPool {
-	var excess, square float64
-	n := 0
+	var actual, mean []float64
 	for _, d := range days {
-		for i, y := range d.actual {
-			m := math.Max(d.mean[i], leastMean)
-			excess += (y-m)*(y-m) - m
-			square += m * m
-		}
-		n += len(d.actual)
+		actual, mean = append(actual, d.actual...), append(mean, d.mean...)
 	}
-	l := &leadPool{r: make([]float64, 0, n), nu: math.Inf(1), scaled: map[float64]float64{}}
-	if square > 0 {
-		l.theta = math.Max(0, excess/square)
-	}
+	n := len(actual)
+	l := &leadPool{theta: overdispersed(actual, mean), r: make([]float64, 0, n), nu: math.Inf(1), scaled: map[float64]float64{}}
 	// Sums of squares of the nested analysis of variance.
 	var sumAll, squares, ofDays, ofOrigins, sumOrigin, nOrigin, origins float64
 	flush := func() {
@@ -153,8 +145,7 @@ func newLeadPool(days []dayErrors) *leadPool {
 		}
 		sum := 0.0
 		for i, y := range d.actual {
-			m := math.Max(d.mean[i], leastMean)
-			r := (y - m) / math.Sqrt(m+l.theta*m*m)
+			r := standardise(y, d.mean[i], l.theta)
 			l.r = append(l.r, r)
 			sum += r
 			squares += r * r

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"time"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
 )
@@ -58,6 +59,12 @@ func (s Series) Validate() error {
 func (s Series) Before(n int) Series {
 	s.Values = s.Values[:n]
 	return s
+}
+
+// until is the series cut off at t.
+func (s Series) until(t time.Time) Series {
+	n, _ := s.Grid.Index(t)
+	return s.Before(max(0, min(n, len(s.Values))))
 }
 
 // Observed is the number of values that are not missing.

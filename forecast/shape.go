@@ -13,10 +13,11 @@ type shapeView struct {
 	n      int         // first day not known
 	from   int         // first day used
 	slot   []int       // slots of the face in use
-	y      [][]float64 // by day from from, by place in slot; NaN missing or closed
+	y      [][]float64 // by day from from, by place in slot, for a slot open throughout; NaN missing or closed
 	weight []float64   // trust in each of these days
 	total  []float64   // of each of these days, scaled up for missing slots
 	alike  bool        // weekdays do not differ
+	lam    [2]float64  // memories of means and shares, where they are given
 }
 
 // weekday is that of day k of the view.
@@ -113,9 +114,12 @@ const (
 )
 
 // chooseMemory picks lam by rolling origins over the last weeks: the least absolute
-// error, trust-weighted, of the next weeks (at most weeks many). x are the values
+// error, trust-weighted, of the next weeks (at most weeks many); or takes the given one. x are the values
 // averaged with weights om; score adds the errors of forecasting day k at an origin.
-func (v *shapeView) chooseMemory(weeks int, add func(r *memoryRun, k int), score func(r *memoryRun, origin, k int) (miss, all float64)) float64 {
+func (v *shapeView) chooseMemory(given float64, weeks int, add func(r *memoryRun, k int), score func(r *memoryRun, origin, k int) (miss, all float64)) float64 {
+	if given > 0 {
+		return given
+	}
 	days := len(v.y)
 	if days < (leastOriginWeeks+2)*7 {
 		return defaultMemory
@@ -172,7 +176,7 @@ func (v *shapeView) addDay(r *memoryRun, k int) { r.add(k, v.weekday(k), v.y[k],
 
 // bestMemory is lam for the weighted mean, so many weeks ahead.
 func (v *shapeView) bestMemory(weeks int) float64 {
-	return v.chooseMemory(weeks, v.addDay, func(r *memoryRun, _, k int) (miss, all float64) {
+	return v.chooseMemory(v.lam[0], weeks, v.addDay, func(r *memoryRun, _, k int) (miss, all float64) {
 		w := v.weekday(k)
 		for i, y := range v.y[k] {
 			if f := r.mean(w, i); y == y && f == f {
@@ -190,18 +194,28 @@ func (v *shapeView) weightedMean(lam float64) (week [7][]float64) {
 	for k := range v.y {
 		v.addDay(ew, k)
 	}
-	for w := range week {
-		week[w] = make([]float64, len(v.slot))
-		ew.means(w, week[w])
-		v.close(w, week[w])
-	}
-	return week
+	return v.rates(ew)
 }
 
 func (s *shapes) add(name string, day [][]float64) {
 	if day != nil {
 		s.names, s.day = append(s.names, name), append(s.day, day)
 	}
+}
+
+// rates are the means of a run, those never seen filled in, those closed 0.
+func (v *shapeView) rates(r *memoryRun) (week [7][]float64) {
+	for w := range week {
+		week[w] = make([]float64, len(v.slot))
+		for i := range week[w] {
+			week[w][i] = r.mean(w, i)
+		}
+	}
+	fillRates(&week)
+	for w := range week {
+		v.close(w, week[w])
+	}
+	return week
 }
 
 // close sets the slots in which a weekday is closed to 0.
@@ -248,7 +262,7 @@ func (v *shapeView) shares(s *shapes, steps int) float64 {
 			level.add(k, v.weekday(k), []float64{t}, v.weight[k])
 		}
 	}
-	lam := v.chooseMemory(2, func(r *memoryRun, k int) { r.add(k, v.weekday(k), p[k], om[k]) }, func(r *memoryRun, origin, k int) (miss, all float64) {
+	lam := v.chooseMemory(v.lam[1], 2, func(r *memoryRun, k int) { r.add(k, v.weekday(k), p[k], om[k]) }, func(r *memoryRun, origin, k int) (miss, all float64) {
 		w := v.weekday(k)
 		l := levelAt[origin][w]
 		for i, y := range v.y[k] {
@@ -263,11 +277,8 @@ func (v *shapeView) shares(s *shapes, steps int) float64 {
 	for k := range p {
 		run.add(k, v.weekday(k), p[k], om[k])
 	}
-	var week [7][]float64
+	week := v.rates(run)
 	for w := range week {
-		week[w] = make([]float64, slots)
-		run.means(w, week[w])
-		v.close(w, week[w])
 		l := level.mean(w, 0)
 		if !(l > 0) {
 			l = 1

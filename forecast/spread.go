@@ -41,21 +41,31 @@ func (s counts) quantile(mean float64, i int, p float64) float64 {
 	return math.Max(0, mean+quantile7(s.pools[w].r, p)*math.Sqrt(m+s.pools[w].theta*m*m))
 }
 
-// newPool standardises pairs of actual and mean.
-func newPool(actual, mean []float64) pool {
+// overdispersed is theta of pairs of actual and mean, by moments.
+func overdispersed(actual, mean []float64) float64 {
 	var excess, square float64
 	for i, y := range actual {
 		m := math.Max(mean[i], leastMean)
 		excess += (y-m)*(y-m) - m
 		square += m * m
 	}
-	p := pool{r: make([]float64, len(actual))}
-	if square > 0 {
-		p.theta = math.Max(0, excess/square)
+	if square == 0 {
+		return 0
 	}
+	return math.Max(0, excess/square)
+}
+
+// standardise is r of an actual and its mean.
+func standardise(y, mean, theta float64) float64 {
+	m := math.Max(mean, leastMean)
+	return (y - m) / math.Sqrt(m+theta*m*m)
+}
+
+// newPool standardises pairs of actual and mean.
+func newPool(actual, mean []float64) pool {
+	p := pool{theta: overdispersed(actual, mean), r: make([]float64, len(actual))}
 	for i, y := range actual {
-		m := math.Max(mean[i], leastMean)
-		p.r[i] = (y - m) / math.Sqrt(m+p.theta*m*m)
+		p.r[i] = standardise(y, mean[i], p.theta)
 	}
 	slices.Sort(p.r)
 	return p

@@ -71,7 +71,7 @@ type SVDFit struct {
 	model  SVD
 	series Series
 	face   *face // whole days only
-	views  *views
+	views  *profileViews
 
 	mu   sync.Mutex
 	days []svdDay // of the choice of kappa; nil until asked for
@@ -181,6 +181,7 @@ func (f *SVDFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 		}
 	}
 	out.spread = testedAt(f.face, run.folds)
+	out.past = func() []pastDay { return foldedDays(f.face, run.folds) }
 	out.warnShort(n, len(run.folds))
 	return out, ctx.Err()
 }

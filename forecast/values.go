@@ -31,6 +31,7 @@ type ValuesFitted interface {
 type ValuesForecast struct {
 	Mean     []float64 // never negative
 	Method   string    // what was fitted: "ETS(AAdA)"
+	Members  []Member  // of a combination; nil for a method alone
 	Warnings []error
 
 	spread spread // of index i ahead
@@ -213,6 +214,7 @@ type strip struct {
 	series  Series
 	face    *face
 	y       []float64
+	day     []int // of the face, of each of y
 	periods []int // open slots a day, if all open days have as many; open slots a week
 	// place[w][i] is the number of open slots in the week before slot i of weekday w,
 	// counted from Sunday; -1 where closed.
@@ -270,7 +272,7 @@ func newStrip(s Series) (*strip, error) {
 				continue
 			}
 			if begun = begun || v == v; begun {
-				t.y = append(t.y, v)
+				t.y, t.day = append(t.y, v), append(t.day, d)
 			}
 		}
 	}
@@ -294,7 +296,7 @@ func fitStrip(ctx context.Context, m ValuesModel, s Series) (Fitted, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &stripFit{strip: t, name: m.String()}
+	f := &stripFit{strip: t, model: m, name: m.String()}
 	if len(t.y) > 0 {
 		if f.fitted, err = m.FitValues(t.y, t.periods...); err != nil {
 			return nil, fmt.Errorf("%s: %w", s.Name(), err)
@@ -305,6 +307,7 @@ func fitStrip(ctx context.Context, m ValuesModel, s Series) (Fitted, error) {
 
 type stripFit struct {
 	strip  *strip
+	model  ValuesModel
 	fitted ValuesFitted // nil when the queue is never open
 	name   string
 }
@@ -357,6 +360,10 @@ func (f *stripFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 		}
 	}
 	out.spread = stripSpread{v.spread, at}
+	if w, ok := f.fitted.(rewinder); ok {
+		out.past = func() []pastDay { return t.pastDays(w, far) }
+	}
+	out.Members = v.Members
 	out.Warnings = append(out.Warnings, v.Warnings...)
 	return out, ctx.Err()
 }

@@ -27,6 +27,9 @@ type Config struct {
 	From    time.Time // first instant planned; zero = the end of the history
 	Policy  Policy
 	Workers int // queues forecast at the same time; 0 = one per CPU. It changes no number.
+
+	Explain    bool // fill in Summary.Findings
+	Components bool // fill in Plan.Components; the method must be a [forecast.Decomposer]
 }
 
 // Plan is a built plan.
@@ -35,16 +38,21 @@ type Plan struct {
 	Queues   []Summary
 	From, To time.Time // the time planned: from the start of the first interval to the end of the last
 	Warnings []error
+
+	Components []Component // of Rows, in their order; nil when not asked for
 }
 
 // Summary is what one queue's forecast is like.
 type Summary struct {
-	Sum               // over the horizon
-	Total     bool    // the queue is the sum of others
-	Method    string  // of the volume
-	AHT       float64 // seconds, weighted by contacts; NaN = unknown
-	AHTMethod string  // "" where the handle time was given or is unknown
+	Sum                         // over the horizon
+	Total     bool              // the queue is the sum of others
+	Method    string            // of the volume
+	Members   []forecast.Member // of a method that combines several
+	AHT       float64           // seconds, weighted by contacts; NaN = unknown
+	AHTMethod string            // "" where the handle time was given or is unknown
 	Backtest  Backtest
+
+	Findings []forecast.Finding // what the volume rests on; nil when not asked for
 }
 
 // Backtest is how the method did at past origins, beside last week again.
@@ -84,55 +92,70 @@ func Build(ctx context.Context, inputs []Input, cfg Config) (*Plan, error) {
 		return nil, err
 	}
 	p.Warnings = doubts
-	type built struct {
-		rows    []Row
-		summary Summary
-		doubts  []error
-		to      time.Time
-		err     error
+	queues := make([]*queue, len(inputs))
+	parents := parentsOf(inputs)
+	err = each(len(inputs), cfg.Workers, func(i int) error {
+		var err error
+		queues[i], err = forecastQueue(ctx, inputs[i], p.From, cfg.with(parents.of(i)))
+		return err
+	})
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
-	results := make([]built, len(inputs))
-	workers := cfg.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
+	if err != nil {
+		return nil, err
 	}
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range min(workers, len(inputs)) {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for i := range next {
-				b := &results[i]
-				b.rows, b.summary, b.to, b.doubts, b.err = buildQueue(ctx, inputs[i], p.From, cfg)
-			}
-		}()
+	p.Warnings = append(p.Warnings, cohere(queues)...)
+	rows := make([][]Row, len(queues))
+	err = each(len(queues), cfg.Workers, func(i int) error {
+		var err error
+		rows[i], err = queues[i].staff(ctx, &cfg.Policy)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	for i := range inputs {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-	var errs []error
-	for _, b := range results {
-		if b.err != nil {
-			errs = append(errs, b.err)
+	for i, q := range queues {
+		p.Rows = append(p.Rows, rows[i]...)
+		if q.factors != nil {
+			p.Components = append(p.Components, componentsOf(q.factors, q.volume, rows[i], q.ahead)...)
 		}
-		p.Rows = append(p.Rows, b.rows...)
-		p.Queues = append(p.Queues, b.summary)
-		p.Warnings = append(p.Warnings, b.doubts...)
-		if b.to.After(p.To) {
-			p.To = b.to
+		p.Queues = append(p.Queues, q.summary(rows[i]))
+		p.Warnings = append(p.Warnings, q.doubts...)
+		if q.to.After(p.To) {
+			p.To = q.to
 		}
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
 	p.Warnings = append(p.Warnings, Doubts(p.Rows)...)
 	return p, nil
+}
+
+// each runs do for 0 to n-1 on so many workers; errors come in order.
+func each(n, workers int, do func(i int) error) error {
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	errs := make([]error, n)
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(workers, n) {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for i := range next {
+				errs[i] = do(i)
+			}
+		}()
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	return errors.Join(errs...)
 }
 
 // enough refuses histories of which no queue spans a week before from.
@@ -196,8 +219,23 @@ func intervalsBefore(g calendar.Grid, t time.Time) int {
 	return max(n, 0)
 }
 
-// buildQueue plans one queue.
-func buildQueue(ctx context.Context, in Input, from time.Time, cfg Config) (rows []Row, sum Summary, to time.Time, doubts []error, err error) {
+// queue is a forecast queue that is not staffed yet.
+type queue struct {
+	in       Input
+	volume   *forecast.Forecast
+	aht      *forecast.Forecast // nil: no handle times
+	to       time.Time
+	doubts   []error
+	backtest Backtest
+	phi      float64 // see cohere; NaN: past origins are too few to tell
+	ahead    int     // intervals forecast before the first one planned
+	findings []forecast.Finding
+	factors  *forecast.Components // nil unless asked for
+}
+
+// forecastQueue forecasts one queue.
+func forecastQueue(ctx context.Context, in Input, from time.Time, cfg Config) (*queue, error) {
+	q := &queue{in: in}
 	s := in.Volume
 	// from may lie before the end of the history (what came since is not looked at) or
 	// after it (the time between is forecast and dropped).
@@ -209,71 +247,105 @@ func buildQueue(ctx context.Context, in Input, from time.Time, cfg Config) (rows
 	grid := s.Grid.Shift(skip)
 	steps := cfg.Horizon.Count(grid)
 	if steps <= 0 {
-		return nil, sum, to, nil, fmt.Errorf("queue %s: a horizon of %s is shorter than an interval", s.Name(), cfg.Horizon)
+		return nil, fmt.Errorf("queue %s: a horizon of %s is shorter than an interval", s.Name(), cfg.Horizon)
 	}
-	to = grid.Time(steps)
+	q.to = grid.Time(steps)
 	fitted, err := cfg.Model.Fit(ctx, s)
 	if err != nil {
-		return nil, sum, to, nil, err
+		return nil, err
 	}
-	volume, err := fitted.Forecast(ctx, ahead+steps)
-	if err != nil {
-		return nil, sum, to, nil, err
+	if q.volume, err = fitted.Forecast(ctx, ahead+steps); err != nil {
+		return nil, err
 	}
-	volume = volume.From(ahead)
-	var aht *forecast.Forecast
+	q.volume = q.volume.From(ahead)
 	var handle forecast.HandleTimes
 	if in.Handle != nil {
 		handle = in.Handle.Before(len(s.Values))
 		if handle.Known() > 0 {
 			fit, err := forecast.AHT{}.Fit(ctx, handle)
 			if err != nil {
-				return nil, sum, to, nil, err
+				return nil, err
 			}
-			if aht, err = fit.Forecast(ctx, ahead+steps); err != nil {
-				return nil, sum, to, nil, err
+			if q.aht, err = fit.Forecast(ctx, ahead+steps); err != nil {
+				return nil, err
 			}
-			aht = aht.From(ahead)
+			q.aht = q.aht.From(ahead)
 		}
 	}
-	rows = Demand(volume, aht)
-	settings := cfg.Policy.Settings(s.Queue, s.Channel)
+	for _, w := range q.volume.Warnings {
+		q.doubts = append(q.doubts, fmt.Errorf("queue %s: %w", s.Name(), w))
+	}
+	var points []forecast.Point
+	q.backtest, points, err = backtest(ctx, cfg.Model, s, handle, q.aht != nil, steps)
+	if err != nil {
+		return nil, err
+	}
+	q.phi = dispersion(points)
+	if cfg.Explain {
+		if q.findings, err = explain(ctx, fitted, cfg.Model, ahead+steps); err != nil {
+			return nil, err
+		}
+	}
+	if cfg.Components {
+		if q.factors, err = factorsOf(ctx, fitted, cfg.Model, ahead+steps); err != nil {
+			return nil, err
+		}
+	}
+	q.ahead = ahead
+	return q, nil
+}
+
+// staff makes the rows of the queue.
+func (q *queue) staff(ctx context.Context, p *Policy) ([]Row, error) {
+	if err := p.validate(q.in.Volume.Queue, q.in.Volume.Channel); err != nil {
+		return nil, err
+	}
+	settings := p.Settings(q.in.Volume.Queue, q.in.Volume.Channel)
+	rows := Demand(q.volume, q.aht)
 	lim := make([]Limits, len(rows))
 	for i := range rows {
 		lim[i] = settings.Apply(&rows[i])
 	}
 	if err := staffAll(ctx, rows, lim); err != nil {
-		return nil, sum, to, nil, err
+		return nil, err
 	}
-	sum = summarise(s.Name(), volume, rows)
-	sum.Total = in.Total
-	if aht != nil {
-		sum.AHTMethod = aht.Method
+	return rows, nil
+}
+
+// summary of the queue and its rows.
+func (q *queue) summary(rows []Row) Summary {
+	s := Summary{Sum: SumOf(q.in.Volume.Name(), rows), Total: q.in.Total, Method: q.volume.Method, Members: q.volume.Members, Backtest: q.backtest, Findings: q.findings}
+	if q.aht != nil {
+		s.AHTMethod = q.aht.Method
 	}
-	for _, w := range volume.Warnings {
-		doubts = append(doubts, fmt.Errorf("queue %s: %w", s.Name(), w))
+	var work, handled float64
+	for i := range rows {
+		if r := &rows[i]; !math.IsNaN(r.AHT) {
+			work += r.Volume * r.AHT
+			handled += r.Volume
+		}
 	}
-	sum.Backtest, err = backtest(ctx, cfg.Model, s, handle, aht != nil, steps)
-	return rows, sum, to, doubts, err
+	s.AHT = work / handled // NaN when unknown
+	return s
 }
 
 // backtest looks as far ahead as the plan does, or a week when the history is too short
 // for that.
-func backtest(ctx context.Context, m forecast.Model, s forecast.Series, handle forecast.HandleTimes, withAHT bool, steps int) (Backtest, error) {
+func backtest(ctx context.Context, m forecast.Model, s forecast.Series, handle forecast.HandleTimes, withAHT bool, steps int) (Backtest, []forecast.Point, error) {
 	b := Backtest{AHT: forecast.Accuracy{WAPE: math.NaN(), Bias: math.NaN()}}
 	week := s.Grid.PerWeek()
 	for _, ahead := range []int{steps, week} {
 		opt := &forecast.BacktestOptions{Steps: ahead}
 		points, err := forecast.Backtest(ctx, m, s, opt)
 		if err != nil {
-			return b, err
+			return b, nil, err
 		}
 		if len(points) == 0 {
 			continue
 		}
 		naive, err := forecast.Backtest(ctx, forecast.SeasonalNaive{}, s, opt)
 		if err != nil {
-			return b, err
+			return b, nil, err
 		}
 		b.Days = (ahead + s.Grid.SlotsPerDay() - 1) / s.Grid.SlotsPerDay()
 		if s.Grid.Step > calendar.DayStep {
@@ -289,20 +361,7 @@ func backtest(ctx context.Context, m forecast.Model, s forecast.Series, handle f
 		if withAHT {
 			b.AHT, err = forecast.BacktestAHT(ctx, handle, opt)
 		}
-		return b, err
+		return b, points, err
 	}
-	return b, nil
-}
-
-func summarise(name string, volume *forecast.Forecast, rows []Row) Summary {
-	s := Summary{Sum: SumOf(name, rows), Method: volume.Method}
-	var work, handled float64
-	for i := range rows {
-		if r := &rows[i]; !math.IsNaN(r.AHT) {
-			work += r.Volume * r.AHT
-			handled += r.Volume
-		}
-	}
-	s.AHT = work / handled // NaN when unknown
-	return s
+	return b, nil, nil
 }

@@ -7,6 +7,9 @@
 // it. Inputs are rounded first, to what a file shows of them, and only then staffed:
 // a plan that went through a file and back gives the same numbers.
 //
+// [Build] forecasts queues side by side: those of few contacts learn from the others of their
+// channel, and a queue that is the sum of all is held to be so.
+//
 // [Demand] makes rows out of forecasts, [Settings.Apply] puts targets on a row and
 // [Row.Staff] computes the rest. [Restaff] does it for an edited plan.
 package planner

@@ -25,8 +25,10 @@ type ReforecastConfig struct {
 	Model forecast.Model
 	// AsOf is now: intervals that end by then were seen. Zero = the end of the last
 	// interval that has a value.
-	AsOf    time.Time
-	Workers int // queues at the same time; 0 = one per CPU. It changes no number.
+	AsOf time.Time
+	// Said and Fill are those of the [Policy] by which the rows are staffed again.
+	Said, Fill Rules
+	Workers    int // queues at the same time; 0 = one per CPU. It changes no number.
 }
 
 // Reforecasted is a plan whose rest of a day follows what was seen of it.
@@ -132,7 +134,7 @@ func Reforecast(ctx context.Context, rows []Row, actuals []Input, cfg Reforecast
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	doubts, err := Restaff(ctx, r.Rows, PolicyOf(Given{}))
+	doubts, err := Restaff(ctx, r.Rows, Policy{Said: cfg.Said, Fill: cfg.Fill, Defaults: Defaults()})
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,8 @@ func (rs Rules) Over(s Settings, queue, channel string) Settings {
 type Policy struct {
 	// Said goes before what the rows of a plan say of themselves.
 	Said Rules
-	// Fill goes before Defaults, where rows say nothing.
+	// Fill goes before Defaults where rows say nothing. Rows that name their model came
+	// from a plan: what they do not show was not agreed, and nothing is filled in.
 	Fill     Rules
 	Defaults Settings
 }
@@ -53,6 +54,15 @@ func (p *Policy) Validate() error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// validate reports settings of a queue that are in range each, but do not go together.
+func (p *Policy) validate(queue, channel string) error {
+	err := p.Settings(queue, channel).Validate()
+	if err != nil && queue != "" {
+		return fmt.Errorf("queue %s: %w", queue, err)
+	}
+	return err
 }
 
 // PolicyOf is the policy of [Defaults] and of settings said for all queues.

@@ -186,6 +186,22 @@ var chatChannels = map[string]bool{
 // outboundChannels are the channels on which agents make the contacts.
 var outboundChannels = map[string]bool{"outbound": true, "dialer": true, "callout": true}
 
+// ChannelModel is how contacts of a channel are staffed when nothing else is said of them:
+// ModelDeferred for email and the like, ModelOutbound, ModelChat for channels on which
+// an agent may have several contacts at a time, else ModelC. Chats are staffed as ModelC
+// or ModelA as long as no concurrency is given, and calls as ModelA with a patience.
+func ChannelModel(channel string) Model {
+	switch {
+	case deferredChannels[channel]:
+		return ModelDeferred
+	case outboundChannels[channel]:
+		return ModelOutbound
+	case chatChannels[channel]:
+		return ModelChat
+	}
+	return ModelC
+}
+
 // Given are settings that were said explicitly; nil = not said.
 type Given struct {
 	ServiceLevel   *float64

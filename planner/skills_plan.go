@@ -39,20 +39,18 @@ type SkillBound struct {
 
 // SkillBounds holds the staffed rows of a plan against skills, interval by interval: for
 // all queues that share agents the least number of them and the number without sharing,
-// and the parts of which [Skills.Check] says that agents are short. Policy is what the
-// plan was staffed with. Rows that are not of model C or A, and those whose agents depend
+// and the parts of which [Skills.Check] says that agents are short. lim are the limits
+// that each row was staffed with, as [Prepare] returns them. Rows that are not of model C or A, and those whose agents depend
 // on other intervals, are left out with a warning.
 //
 // Errors wrap [ErrSkills] where intervals of queues overlap but are not the same, and
 // [ErrTooManyQueues].
-func SkillBounds(ctx context.Context, rows []Row, p Policy, s Skills) (bounds []SkillBound, warnings []error, err error) {
+func SkillBounds(ctx context.Context, rows []Row, lim []Limits, s Skills) (bounds []SkillBound, warnings []error, err error) {
 	if err := s.Validate(); err != nil {
 		return nil, nil, err
 	}
-	rows = slices.Clone(rows)
-	lim, _, err := settle(ctx, rows, p)
-	if err != nil {
-		return nil, nil, err
+	if len(lim) != len(rows) {
+		return nil, nil, fmt.Errorf("%d limits for %d rows", len(lim), len(rows))
 	}
 	var index []int
 	out := 0

@@ -496,6 +496,20 @@ func TestLeastOfADozenQueues(t *testing.T) {
 	t.Logf("pooled %d, separate %d; %d agents cost %v, at least %v", needs.Whole[len(needs.Whole)-1], needs.Separate, total, least.Cost, least.Bound)
 }
 
+// boundBy staffs rows and returns what limits that was with.
+func boundBy(t *testing.T, rows []planner.Row, given planner.Given) []planner.Limits {
+	t.Helper()
+	p := planner.PolicyOf(given)
+	lim, _, err := planner.Prepare(t.Context(), slices.Clone(rows), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := planner.Restaff(t.Context(), rows, p); err != nil {
+		t.Fatal(err)
+	}
+	return lim
+}
+
 func TestSkillBounds(t *testing.T) {
 	const table = `start,queue,channel,volume,aht_s,interval_s
 2026-01-05 09:00,billing,voice,29,180,1800
@@ -508,14 +522,11 @@ func TestSkillBounds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := planner.PolicyOf(planner.Given{})
-	if _, err := planner.Restaff(t.Context(), f.Rows, p); err != nil {
-		t.Fatal(err)
-	}
+	lim := boundBy(t, f.Rows, planner.Given{})
 	s := groups("billing", "billing+technical")
 	s.Groups[0].Agents = planner.ByClock{{From: 0, Value: 2}, {From: 12 * time.Hour, Value: 5}}
 	s.Groups[1].Agents = planner.Always(1.5)
-	bounds, warnings, err := planner.SkillBounds(t.Context(), f.Rows, p, s)
+	bounds, warnings, err := planner.SkillBounds(t.Context(), f.Rows, lim, s)
 	if err != nil || len(warnings) != 1 || !strings.Contains(warnings[0].Error(), "1 row") {
 		t.Fatalf("%v, %v", warnings, err)
 	}
@@ -536,16 +547,14 @@ func TestSkillBounds(t *testing.T) {
 	}
 	// Where the agents of a group are not known, nothing is said to be short.
 	s.Groups[0].Agents = nil
-	bounds, _, err = planner.SkillBounds(t.Context(), f.Rows, p, s)
+	bounds, _, err = planner.SkillBounds(t.Context(), f.Rows, lim, s)
 	if err != nil || !math.IsNaN(bounds[0].Available) || !math.IsNaN(bounds[0].Short) {
 		t.Errorf("%+v, %v", bounds, err)
 	}
 	// Intervals that overlap would count agents twice.
 	f.Rows[1].Interval = time.Hour
-	if _, err := planner.Restaff(t.Context(), f.Rows, p); err != nil {
-		t.Fatal(err)
-	}
-	if _, _, err = planner.SkillBounds(t.Context(), f.Rows, p, s); !errors.Is(err, planner.ErrSkills) {
+	lim = boundBy(t, f.Rows, planner.Given{})
+	if _, _, err = planner.SkillBounds(t.Context(), f.Rows, lim, s); !errors.Is(err, planner.ErrSkills) {
 		t.Errorf("overlap: %v", err)
 	}
 }
@@ -564,14 +573,11 @@ func TestSkillBoundsKeepLimits(t *testing.T) {
 		t.Fatal(err)
 	}
 	busy := 0.8
-	p := planner.PolicyOf(planner.Given{MaxOccupancy: &busy})
-	if _, err := planner.Restaff(t.Context(), f.Rows, p); err != nil {
-		t.Fatal(err)
-	}
+	lim := boundBy(t, f.Rows, planner.Given{MaxOccupancy: &busy})
 	if f.Rows[0].Binding != planner.BindServiceLevel {
 		t.Fatalf("bound by %s", f.Rows[0].Binding)
 	}
-	bounds, _, err := planner.SkillBounds(t.Context(), f.Rows, p, planner.Skills{Groups: []planner.Group{skills}})
+	bounds, _, err := planner.SkillBounds(t.Context(), f.Rows, lim, planner.Skills{Groups: []planner.Group{skills}})
 	if err != nil || len(bounds) != 1 || bounds[0].NeededExact != 125 { // 100 erlangs / 0.8
 		t.Errorf("%+v, %v", bounds, err)
 	}

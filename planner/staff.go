@@ -170,10 +170,11 @@ func (r *Row) staffDeferred(load float64, lim Limits) {
 
 // Restaff computes the derived fields of the rows of a plan or of any table of volumes.
 // What a row says of its own targets holds; what the policy says goes before it, and its
-// defaults fill what neither says. Limits without a column are taken from the binding
-// cells of the same queue. It changes rows and returns warnings.
+// defaults fill what neither says, after its Fill in rows that name no model. Limits
+// without a column are taken from the binding cells of the same queue. It changes rows and
+// returns warnings.
 func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err error) {
-	lim, warnings, err := settle(ctx, rows, p)
+	lim, warnings, err := Prepare(ctx, rows, p)
 	if err != nil {
 		return nil, err
 	}
@@ -183,27 +184,35 @@ func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err e
 	return append(warnings, Doubts(rows)...), nil
 }
 
-// settle writes into each row the inputs that hold for it, and returns its limits.
-func settle(ctx context.Context, rows []Row, p Policy) (lim []Limits, warnings []error, err error) {
+// Prepare writes what a policy says into the inputs of rows, as [Restaff] does before it
+// staffs them, and returns the limits of each row. Warnings are about rows that contradict
+// each other or themselves. It reads the binding cells that rows have from before, so
+// limits of a plan are known only until it is staffed again: keep them.
+func Prepare(ctx context.Context, rows []Row, p Policy) (lim []Limits, warnings []error, err error) {
 	if err := p.Validate(); err != nil {
 		return nil, nil, err
 	}
 	type queue struct {
 		known
-		defaults Settings
+		fill Settings // for rows that name no model
 	}
 	queues := map[[2]string]*queue{}
 	of := func(r *Row) *queue {
 		key := [2]string{r.Queue, r.Channel}
 		q := queues[key]
 		if q == nil {
-			q = &queue{defaults: p.Fill.Over(p.Defaults, r.Queue, r.Channel)}
+			q = &queue{fill: p.Fill.Over(p.Defaults, r.Queue, r.Channel)}
 			queues[key] = q
 		}
 		return q
 	}
 	for i := range rows {
 		r := &rows[i]
+		if _, there := queues[[2]string{r.Queue, r.Channel}]; !there {
+			if err := p.validate(r.Queue, r.Channel); err != nil {
+				return nil, nil, err
+			}
+		}
 		if k := &of(r).known; k.learn(r) && !k.mixed {
 			k.mixed = true
 			warnings = append(warnings, fmt.Errorf("%s was staffed with different limits (binding differs from earlier rows): a row that does not show its own gets those of the first that does", r.Name()))
@@ -219,7 +228,11 @@ func settle(ctx context.Context, rows []Row, p Policy) (lim []Limits, warnings [
 		q := of(r)
 		var own known // a limit that bound this very row goes before its neighbours'
 		own.learn(r)
-		s := p.Said.Over(r.own(own.over(q.over(q.defaults))), r.Queue, r.Channel)
+		unsaid := p.Defaults
+		if r.Model == "" {
+			unsaid = q.fill
+		}
+		s := p.Said.Over(r.own(own.over(q.over(unsaid))), r.Queue, r.Channel)
 		was := r.Model
 		lim[i] = s.Apply(r)
 		if was != r.Model && (was == ModelC || was == ModelA) && (r.Model == ModelC || r.Model == ModelA) && p.Said.Over(Settings{Patience: -1}, r.Queue, r.Channel).Patience < 0 {

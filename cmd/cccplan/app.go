@@ -56,6 +56,7 @@ Exit codes: 0 ok; 1 failed (reading, writing); 2 wrong usage; 3 bad input data;
 			forecastCommand(e),
 			staffCommand(e),
 			reforecastCommand(e),
+			backtestCommand(e),
 			erlangCommand(e),
 			checkCommand(e),
 			completionCommand(e),

@@ -14,7 +14,8 @@ import (
 )
 
 func checkCommand(e *env) *cli.Command {
-	hist := newHistoryFlags()
+	set := &settingsFile{}
+	hist := newHistoryFlags(set)
 	return &cli.Command{
 		Name:      "check",
 		Usage:     "say what the reader understands of a history, and what looks wrong",
@@ -24,17 +25,25 @@ opening hours, gaps, zeros, odd days, handle times. Writes nothing.
 
     cccplan check history.csv
     cccplan check january.csv february.csv --timezone Europe/Berlin --date-order dmy`,
-		Flags: hist.flags(),
+		Flags: append(hist.flags(), set.flag()),
 		Action: func(c *cli.Context) error {
 			names, err := files(c, "", "history")
 			if err != nil {
+				return err
+			}
+			if err := set.load(c, e, nil); err != nil {
 				return err
 			}
 			h, err := hist.read(c, e, names)
 			if err != nil {
 				return err
 			}
+			h.Warnings = append(h.Warnings, set.doubts(ofHistory(h), hist.exclude.Value())...)
 			return buffered(e.stdout, func(w io.Writer) error {
+				if set.file != nil {
+					set.summarise(w, "")
+					summariseSettings(w, set.listed(c, hist.settings(c, h), ofHistory(h), hoursOnly))
+				}
 				printCheck(w, h)
 				return nil
 			})

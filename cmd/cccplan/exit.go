@@ -10,6 +10,7 @@ import (
 	"github.com/cccplan/cccplan/forecast/history"
 	"github.com/cccplan/cccplan/internal/csvfile"
 	"github.com/cccplan/cccplan/planner"
+	"github.com/cccplan/cccplan/planner/config"
 )
 
 // Exit codes, as --help lists them.
@@ -56,16 +57,19 @@ func exitCode(ctx context.Context, err error) int {
 		syntax   *csvfile.SyntaxError
 		faults   *csvfile.Faults
 		data     *history.DataError
+		settings *config.Error
 	)
 	switch {
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse):
+	case errors.As(err, &settings):
+		return exitData
+	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse), errors.Is(err, planner.ErrNoComponents):
 		return exitUsage
 	case errors.As(err, &decision):
 		return exitDecision
 	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.Is(err, forecast.ErrTooShort),
-		errors.Is(err, planner.ErrActuals):
+		errors.Is(err, forecast.ErrNotCovered), errors.Is(err, planner.ErrActuals):
 		return exitData
 	}
 	return exitFailed

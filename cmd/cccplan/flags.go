@@ -20,6 +20,8 @@ type targetFlags struct {
 	maxAbandonment          *value[float64]
 	definition              *value[erlang.Definition]
 	minAgents               *value[int]
+	deadline                *value[time.Duration]
+	inTime                  *value[float64]
 }
 
 func newTargetFlags() *targetFlags {
@@ -28,6 +30,7 @@ func newTargetFlags() *targetFlags {
 		maxASA:       secondsFlag(), patience: secondsFlag(), aht: secondsFlag(),
 		maxOccupancy: shareFlag(), shrinkage: shareFlag(), minAgents: countFlag(),
 		maxAbandonment: shareFlag(), definition: definitionFlag(),
+		deadline: secondsFlag(), inTime: shareFlag(),
 	}
 }
 
@@ -46,8 +49,13 @@ func (t *targetFlags) flags(ahtUsage string) []cli.Flag {
 	}
 }
 
-// ahtOfRows is what --aht means where rows may bring their own.
-const ahtOfRows = "handle time in `SECONDS` (240, 240s, 4m) where the file has none"
+// ofPlan are the flags of a command that makes plans, in which rows may bring handle times
+// of their own and may be work that can wait.
+func (t *targetFlags) ofPlan() []cli.Flag {
+	return append(t.flags("handle time in `SECONDS` (240, 240s, 4m) where the file has none"),
+		&cli.GenericFlag{Name: "deadline", Value: t.deadline, Usage: "email and other work that can wait is done within `TIME`: 24h, 2d (default: staffed as it comes)"},
+		&cli.GenericFlag{Name: "in-time", Value: t.inTime, Usage: "`SHARE` of it that is done by the deadline: 95% or 0.95 (default 100%)"})
+}
 
 // given are the settings of the flags that were set.
 func (t *targetFlags) given(c *cli.Context) planner.Given {
@@ -78,6 +86,12 @@ func (t *targetFlags) given(c *cli.Context) planner.Given {
 	}
 	if c.IsSet("aht") {
 		g.AHT = &t.aht.v
+	}
+	if c.IsSet("deadline") {
+		g.Deadline = &t.deadline.v
+	}
+	if c.IsSet("in-time") {
+		g.InTime = &t.inTime.v
 	}
 	return g
 }
@@ -125,6 +139,12 @@ func settingsOf(s planner.Settings, g planner.Given, other string) []planfile.Se
 		{Name: "shrinkage", Value: trim(100*s.Shrinkage) + " %", Origin: origin(g.Shrinkage != nil)},
 		{Name: "patience", Value: none(s.Patience > 0, secondsText(s.Patience)), Origin: origin(g.Patience != nil)},
 		{Name: "aht", Value: none(s.AHT > 0, secondsText(s.AHT)), Origin: origin(g.AHT != nil)},
+	}
+	// Most plans have no work that can wait.
+	if s.Deadline > 0 || g.Deadline != nil || g.InTime != nil {
+		list = append(list,
+			planfile.Setting{Name: "deadline", Value: none(s.Deadline > 0, s.Deadline.String()), Origin: origin(g.Deadline != nil)},
+			planfile.Setting{Name: "in-time", Value: trim(100*s.InTime) + " %", Origin: origin(g.InTime != nil)})
 	}
 	return list
 }

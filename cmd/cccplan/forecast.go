@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/cccplan/cccplan/forecast"
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/forecast/history"
 	"github.com/cccplan/cccplan/internal/csvfile"
@@ -19,14 +20,15 @@ import (
 
 // historyFlags are the flags of commands that read a history.
 type historyFlags struct {
+	file      *settingsFile
 	zone      *value[*time.Location]
 	dateOrder *value[csvfile.DateOrder]
 	hours     string
 	exclude   cli.StringSlice
 }
 
-func newHistoryFlags() *historyFlags {
-	return &historyFlags{zone: zoneFlag(), dateOrder: dateOrderFlag()}
+func newHistoryFlags(file *settingsFile) *historyFlags {
+	return &historyFlags{file: file, zone: zoneFlag(), dateOrder: dateOrderFlag()}
 }
 
 func (h *historyFlags) flags() []cli.Flag {
@@ -54,24 +56,32 @@ func (h *historyFlags) read(c *cli.Context, e *env, names []string) (*history.Hi
 		defer f.Close()
 		sources = append(sources, history.Source{Name: title(n), Reader: f})
 	}
-	return history.Read(c.Context, sources, &history.Options{
-		Zone: h.zone.v, DateOrder: h.dateOrder.v, Exclude: h.exclude.Value(), Hours: h.hours,
-	})
+	opt := &history.Options{Zone: h.zone.v, DateOrder: h.dateOrder.v, Hours: h.file.hours(h.hours)}
+	// A settings file may serve several histories: they need not all have the queue.
+	if h.file.isFile("exclude-queue") {
+		opt.Spare = h.exclude.Value()
+	} else {
+		opt.Exclude = h.exclude.Value()
+	}
+	return history.Read(c.Context, sources, opt)
 }
 
 func forecastCommand(e *env) *cli.Command {
-	hist, targets := newHistoryFlags(), newTargetFlags()
+	set := &settingsFile{}
+	hist, targets := newHistoryFlags(set), newTargetFlags()
 	horizon := horizonFlag()
-	method := &methodFlags{}
-	var from, out string
-	var quiet bool
+	method := &methodFlags{file: set, defaults: []string{forecast.Auto{}.String()}}
+	var from, out, components string
+	var quiet, explained bool
 	flags := []cli.Flag{
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Destination: &out, Usage: "write the plan to `FILE`, and what it was made with to FILE.meta.json (default: standard output)"},
 		&cli.GenericFlag{Name: "horizon", Value: horizon, Usage: "how far to look: months 12m, weeks 4w, days 28d, or a number of `INTERVALS` (default of months: 12m)"},
 		&cli.StringFlag{Name: "from", Destination: &from, Usage: "first `DAY` or interval planned, 2026-01-05 or \"2026-01-05 09:00\" (default: the interval after the history)"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Destination: &quiet, Usage: "no summary on standard error, warnings only"},
+		&cli.BoolFlag{Name: "explain", Destination: &explained, Usage: "say in words, on standard error, what was found in each queue's history and how its forecast is made"},
+		&cli.StringFlag{Name: "components", Destination: &components, Usage: "write what each volume is the product of to `FILE`: level, weekday, season, holiday, event, profile (method auto)"},
 	}
-	flags = slices.Concat(flags, method.flags(), targets.flags(ahtOfRows), hist.flags())
+	flags = slices.Concat(append(flags, set.flag()), method.flags("given again, or with commas: their mean, weighted by past errors"), targets.ofPlan(), hist.flags())
 	return &cli.Command{
 		Name:      "forecast",
 		Usage:     "forecast volumes and handle times from a history, and staff them",
@@ -87,17 +97,23 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			if err != nil {
 				return err
 			}
+			if err := checkBeside(c, "components", components, out); err != nil {
+				return err
+			}
 			if err := targets.check(c); err != nil {
 				return err
 			}
-			if err := method.check(); err != nil {
+			if err := set.load(c, e, []string{out, components}); err != nil {
+				return err
+			}
+			if err := method.check(out); err != nil {
 				return err
 			}
 			h, err := hist.read(c, e, names)
 			if err != nil {
 				return err
 			}
-			model, special, err := method.model(c, e, h)
+			model, special, err := method.model(c, e, h, hist.dateOrder.v)
 			if err != nil {
 				return err
 			}
@@ -105,7 +121,7 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 				horizon.v = calendar.DefaultHorizon(h.Step)
 			}
 			given := targets.given(c)
-			cfg := planner.Config{Model: model, Horizon: horizon.v, Policy: planner.PolicyOf(given)}
+			cfg := planner.Config{Model: model, Horizon: horizon.v, Policy: set.policy(given), Explain: explained, Components: components != ""}
 			if from != "" {
 				if cfg.From, err = parseFrom(from, h.Zone); err != nil {
 					return err
@@ -116,20 +132,32 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 				return err
 			}
 			settings := append(settingsOf(cfg.Policy.Settings("", ""), given, "default"), runSettings(c, h, method, horizon.v, from, hist)...)
-			w := warnings(h.Warnings, plan.Warnings)
+			settings = set.listed(c, settings, ofHistory(h), everySetting)
+			w := warnings(h.Warnings, method.doubts, set.doubts(ofHistory(h), hist.exclude.Value()), plan.Warnings)
 			meta := planfile.Meta{Command: "forecast", Settings: settings, Warnings: texts(w)}
 			for _, f := range h.Files {
 				meta.Inputs = append(meta.Inputs, planfile.Input{Name: filepath.Base(f.Name), SHA256: f.SHA256, Rows: f.Rows})
 			}
-			meta.Inputs = append(meta.Inputs, special...)
-			if err := writePlan(e, out, plan.Rows, nil, meta); err != nil {
+			meta.Inputs = slices.Concat(meta.Inputs, special, set.input())
+			var beside []output
+			if components != "" {
+				beside = append(beside, output{components, func(w io.Writer) error { return planfile.WriteComponents(w, plan.Components) }})
+			}
+			if err := writePlan(e, out, plan.Rows, nil, meta, beside...); err != nil {
 				return err
 			}
 			if !quiet {
 				summariseHistory(e.stderr, h)
 				summarisePlan(e.stderr, plan, horizon.v)
+				set.summarise(e.stderr, "")
 				summariseSettings(e.stderr, settings)
 				summariseOutput(e.stderr, out, len(plan.Rows))
+				if components != "" {
+					fmt.Fprintf(e.stderr, "wrote     %s: what each of the volumes is the product of\n", components)
+				}
+			}
+			if explained {
+				explain(e.stderr, plan)
 			}
 			printWarnings(e.stderr, w)
 			return unreachable(plan.Rows)
@@ -175,7 +203,19 @@ func runSettings(c *cli.Context, h *history.History, m *methodFlags, horizon cal
 	if from == "" {
 		from = "end of history"
 	}
-	hours := hist.hours
+	list := append(m.settings(c),
+		planfile.Setting{Name: "horizon", Value: horizon.String(), Origin: m.file.origin(c, "horizon")},
+		planfile.Setting{Name: "from", Value: from, Origin: m.file.origin(c, "from")},
+	)
+	return append(list, hist.settings(c, h)...)
+}
+
+// settings are those of reading the history.
+func (hist *historyFlags) settings(c *cli.Context, h *history.History) []planfile.Setting {
+	hours, hoursOrigin := hist.hours, hist.file.origin(c, "hours")
+	if top, ok := hist.file.top("hours"); ok && hours == "" {
+		hours, hoursOrigin = top, "file"
+	}
 	if hours == "" {
 		hours = "learnt"
 	}
@@ -185,19 +225,17 @@ func runSettings(c *cli.Context, h *history.History, m *methodFlags, horizon cal
 		zone, zoneOrigin = "none", "default"
 	}
 	if c.IsSet("timezone") {
-		zoneOrigin = "flag"
+		zoneOrigin = hist.file.origin(c, "timezone")
 	}
-	list := append(m.settings(c),
-		planfile.Setting{Name: "horizon", Value: horizon.String(), Origin: originOf(c, "horizon")},
-		planfile.Setting{Name: "from", Value: from, Origin: originOf(c, "from")},
-		planfile.Setting{Name: "timezone", Value: zone, Origin: zoneOrigin},
-		planfile.Setting{Name: "hours", Value: hours, Origin: originOf(c, "hours")},
-	)
+	list := []planfile.Setting{
+		{Name: "timezone", Value: zone, Origin: zoneOrigin},
+		{Name: "hours", Value: hours, Origin: hoursOrigin},
+	}
 	for _, q := range hist.exclude.Value() {
-		list = append(list, planfile.Setting{Name: "exclude-queue", Value: q, Origin: "flag"})
+		list = append(list, planfile.Setting{Name: "exclude-queue", Value: q, Origin: hist.file.origin(c, "exclude-queue")})
 	}
 	if c.IsSet("date-order") {
-		list = append(list, planfile.Setting{Name: "date-order", Value: hist.dateOrder.v.String(), Origin: "flag"})
+		list = append(list, planfile.Setting{Name: "date-order", Value: hist.dateOrder.v.String(), Origin: hist.file.origin(c, "date-order")})
 	}
 	return list
 }
@@ -212,20 +250,21 @@ func hasMeta(name string) bool {
 	return err != nil || info.Mode().IsRegular() || info.IsDir()
 }
 
-// writePlan writes the plan, and with a name its meta file beside it.
-func writePlan(e *env, name string, rows []planner.Row, unknown []string, meta planfile.Meta) error {
+// writePlan writes the plan, with a name its meta file beside it, and other files: all or
+// none.
+func writePlan(e *env, name string, rows []planner.Row, unknown []string, meta planfile.Meta, beside ...output) error {
 	plan := output{name, func(w io.Writer) error { return planfile.Write(w, rows, unknown) }}
 	if !hasMeta(name) {
-		return writeAll(e, plan)
+		return writeAll(e, append(beside, plan)...)
 	}
-	return writeAll(e, plan, output{name + ".meta.json", func(w io.Writer) error {
+	return writeAll(e, append(beside, plan, output{name + ".meta.json", func(w io.Writer) error {
 		meta.Tool, meta.Version, meta.Numerics = "cccplan", versionString(), planfile.Numerics
 		var err error
 		if meta.Plan, err = planfile.Describe(name, rows, unknown); err != nil {
 			return err
 		}
 		return planfile.WriteMeta(w, meta)
-	}})
+	}})...)
 }
 
 func unreachable(rows []planner.Row) error {

@@ -90,6 +90,23 @@ func files(c *cli.Context, out, what string) ([]string, error) {
 	return names, nil
 }
 
+// checkBeside refuses a name for a second output that is no file, that is read, or that
+// the first output has.
+func checkBeside(c *cli.Context, flag, name, out string) error {
+	if !c.IsSet(flag) {
+		return nil
+	}
+	if name == "" || name == "-" {
+		return usage("invalid value %q for --%s: want the name of a file", name, flag)
+	}
+	for _, other := range append(c.Args().Slice(), out, out+".meta.json") {
+		if other != "" && other != "-" && sameFile(name, other) {
+			return usage("--%s %s: that file is used already", flag, name)
+		}
+	}
+	return nil
+}
+
 func sameFile(a, b string) bool {
 	if filepath.Clean(a) == filepath.Clean(b) {
 		return true

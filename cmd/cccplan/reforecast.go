@@ -19,8 +19,9 @@ import (
 )
 
 func reforecastCommand(e *env) *cli.Command {
-	hist := newHistoryFlags()
-	method := &methodFlags{}
+	set := &settingsFile{}
+	hist := newHistoryFlags(set)
+	method := &methodFlags{file: set, defaults: []string{forecast.Auto{}.String()}}
 	var asOf, out string
 	var restOnly, quiet bool
 	flags := []cli.Flag{
@@ -39,7 +40,7 @@ far as past days say that it tells; every other row of the plan stays as it is.
 
     cccplan reforecast plan.csv history.csv today.csv -o noon.csv
     cccplan reforecast plan.csv history.csv --as-of 11:30 --rest-only`,
-		Flags: slices.Concat(flags, method.flags(), hist.flags()),
+		Flags: slices.Concat(append(flags, set.flag()), method.flags("given again, or with commas: their mean, weighted by past errors"), hist.flags()),
 		Action: func(c *cli.Context) error {
 			names, err := files(c, out, "plan")
 			if err != nil {
@@ -48,22 +49,36 @@ far as past days say that it tells; every other row of the plan stays as it is.
 			if len(names) < 2 {
 				return usage("no actuals given: cccplan %s %s", c.Command.Name, c.Command.ArgsUsage)
 			}
+			if err := set.load(c, e, []string{out}); err != nil {
+				return err
+			}
 			if err := method.check(); err != nil {
 				return err
 			}
-			plan, err := readPlan(c, e, names[0], &planfile.Options{Zone: hist.zone.v, DateOrder: hist.dateOrder.v})
+			zone := hist.zone.v
+			if set.isFile("timezone") && !set.named {
+				zone = nil
+			}
+			plan, err := readPlan(c, e, names[0], &planfile.Options{Zone: zone, DateOrder: hist.dateOrder.v})
 			if err != nil {
 				return err
+			}
+			// A plan without offsets is on a clock of its own: a zone that only lies there
+			// does not change it.
+			if zone == nil && !slices.ContainsFunc(plan.Rows, func(r planner.Row) bool { return r.Start.HasOffset }) {
+				hist.zone.v = nil
 			}
 			h, err := hist.read(c, e, names[1:])
 			if err != nil {
 				return err
 			}
-			model, special, err := method.model(c, e, h)
+			model, special, err := method.model(c, e, h, hist.dateOrder.v)
 			if err != nil {
 				return err
 			}
-			cfg := planner.ReforecastConfig{Model: model}
+			policy := set.policy(planner.Given{})
+			cfg := planner.ReforecastConfig{Model: model, Said: policy.Said, Fill: policy.Fill}
+			fill := unnamed(plan.Rows)
 			if asOf != "" {
 				if cfg.AsOf, err = parseAsOf(asOf, h); err != nil {
 					return err
@@ -79,14 +94,19 @@ far as past days say that it tells; every other row of the plan stays as it is.
 					return fmt.Errorf("%w: nothing is left of %s after %s, no row to write", planner.ErrActuals, r.Day, r.AsOf.Format("15:04"))
 				}
 			}
-			settings := append(method.settings(c), reforecastSettings(c, r, restOnly)...)
-			w := warnings(plan.Warnings, h.Warnings, r.Warnings)
+			settings := append(method.settings(c), reforecastSettings(c, r, restOnly, set)...)
+			known := hoursOnly
+			if set.named || fill > 0 {
+				known = everySetting
+			}
+			settings = set.listed(c, settings, ofRows(r.Rows), known)
+			w := warnings(plan.Warnings, h.Warnings, set.doubts(ofRows(r.Rows), hist.exclude.Value()), r.Warnings)
 			meta := planfile.Meta{Command: "reforecast", Settings: settings, Warnings: texts(w)}
 			meta.Inputs = append(meta.Inputs, planfile.Input{Name: filepath.Base(plan.Info.Name), SHA256: plan.Info.SHA256, Rows: plan.Info.Rows})
 			for _, f := range h.Files {
 				meta.Inputs = append(meta.Inputs, planfile.Input{Name: filepath.Base(f.Name), SHA256: f.SHA256, Rows: f.Rows})
 			}
-			meta.Inputs = append(meta.Inputs, special...)
+			meta.Inputs = slices.Concat(meta.Inputs, special, set.input())
 			if err := writePlan(e, out, rows, plan.Unknown, meta); err != nil {
 				return err
 			}
@@ -94,6 +114,7 @@ far as past days say that it tells; every other row of the plan stays as it is.
 				summariseFile(e.stderr, plan)
 				summariseHistory(e.stderr, h)
 				summariseUpdate(e.stderr, r, asOf == "")
+				set.summarise(e.stderr, set.overRows(fill, len(plan.Rows)))
 				summariseSettings(e.stderr, settings)
 				summariseOutput(e.stderr, out, len(rows))
 			}
@@ -127,14 +148,14 @@ func parseAsOf(s string, h *history.History) (time.Time, error) {
 	return time.Time{}, usage("invalid value %q for --as-of: want a time such as 11:00, or \"2026-01-05 11:00\"", s)
 }
 
-func reforecastSettings(c *cli.Context, r *planner.Reforecasted, restOnly bool) []planfile.Setting {
+func reforecastSettings(c *cli.Context, r *planner.Reforecasted, restOnly bool, set *settingsFile) []planfile.Setting {
 	rows := "the whole plan"
 	if restOnly {
 		rows = "the rest of the day"
 	}
 	return []planfile.Setting{
-		{Name: "as-of", Value: r.AsOf.Format("2006-01-02 15:04"), Origin: originOf(c, "as-of")},
-		{Name: "rows", Value: rows, Origin: originOf(c, "rest-only")},
+		{Name: "as-of", Value: r.AsOf.Format("2006-01-02 15:04"), Origin: set.origin(c, "as-of")},
+		{Name: "rows", Value: rows, Origin: set.origin(c, "rest-only")},
 	}
 }
 

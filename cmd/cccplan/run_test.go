@@ -44,6 +44,7 @@ func TestInterrupted(t *testing.T) {
 		{"forecast", in},
 		{"staff", in, "-o", filepath.Join(dir, "plan.csv")},
 		{"check", in},
+		{"backtest", in, "--rows", filepath.Join(dir, "rows.csv")},
 	} {
 		var out, errs bytes.Buffer
 		code := run(ctx, append([]string{"cccplan"}, args...), strings.NewReader(""), &out, &errs)

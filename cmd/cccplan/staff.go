@@ -12,7 +12,7 @@ import (
 )
 
 func staffCommand(e *env) *cli.Command {
-	targets := newTargetFlags()
+	set, targets := &settingsFile{}, newTargetFlags()
 	zone, order, interval := zoneFlag(), dateOrderFlag(), intervalFlag()
 	var out string
 	var quiet bool
@@ -22,6 +22,7 @@ func staffCommand(e *env) *cli.Command {
 		&cli.GenericFlag{Name: "interval", Value: interval, Usage: "length of the intervals where the file has no interval_s: `30m`"},
 		&cli.GenericFlag{Name: "timezone", Aliases: []string{"tz"}, Value: zone, Usage: "IANA `ZONE` of starts without a UTC offset"},
 		&cli.GenericFlag{Name: "date-order", Value: order, Usage: "`dmy or mdy`: what 1/5/2026 means"},
+		set.flag(),
 	}
 	return &cli.Command{
 		Name:      "staff",
@@ -33,7 +34,7 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 
     cccplan staff plan.csv -o plan2.csv
     cccplan staff forecast.csv --service-level 90/10 --max-occupancy 85% --shrinkage 30%`,
-		Flags: append(flags, targets.flags(ahtOfRows)...),
+		Flags: append(flags, targets.ofPlan()...),
 		Action: func(c *cli.Context) error {
 			names, err := files(c, out, "forecast")
 			if err != nil {
@@ -45,32 +46,40 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 			if err := targets.check(c); err != nil {
 				return err
 			}
-			in, err := e.open(c.Context, names[0])
-			if err != nil {
+			// A zone that only lies there does not change the clock of a plan that has none.
+			if err := set.load(c, e, []string{out}, "timezone"); err != nil {
 				return err
 			}
-			defer in.Close()
-			f, err := planfile.Read(c.Context, in, title(names[0]), &planfile.Options{Zone: zone.v, DateOrder: order.v, Interval: interval.v})
+			f, err := readPlan(c, e, names[0], &planfile.Options{Zone: zone.v, DateOrder: order.v, Interval: interval.v})
 			if err != nil {
 				return err
 			}
 			given := targets.given(c)
-			doubts, err := planner.Restaff(c.Context, f.Rows, planner.PolicyOf(given))
+			policy, fill := set.policy(given), unnamed(f.Rows)
+			doubts, err := planner.Restaff(c.Context, f.Rows, policy)
 			if err != nil {
 				return err
 			}
+			used := set.named || fill > 0
+			if used {
+				doubts = append(set.doubts(ofRows(f.Rows), nil), doubts...)
+			}
 			w := warnings(f.Warnings, doubts)
-			settings := planSettings(given)
+			settings := planSettings(c, set, given, f.Rows, fill)
 			meta := planfile.Meta{
 				Command: "staff", Settings: settings, Warnings: texts(w),
 				Inputs: []planfile.Input{{Name: filepath.Base(f.Info.Name), SHA256: f.Info.SHA256, Rows: f.Info.Rows}},
+			}
+			if used {
+				meta.Inputs = append(meta.Inputs, set.input()...)
 			}
 			if err := writePlan(e, out, f.Rows, f.Unknown, meta); err != nil {
 				return err
 			}
 			if !quiet {
 				summariseFile(e.stderr, f)
-				summariseTargets(e.stderr, f, given)
+				set.summarise(e.stderr, set.overRows(fill, len(f.Rows)))
+				summariseTargets(e.stderr, f, func(flag string) bool { return c.IsSet(flag) || used && set.says(c, flag) })
 				summariseRows(e.stderr, f.Rows)
 				summariseOutput(e.stderr, out, len(f.Rows))
 			}
@@ -80,13 +89,21 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 	}
 }
 
-// planSettings lists the settings a plan was staffed with. What no flag gave, every row
-// brings itself, or the default fills in.
-func planSettings(given planner.Given) []planfile.Setting {
-	settings := settingsOf(given.Over(planner.Defaults()), given, "file")
+// planSettings lists the settings a plan was staffed with, fill of whose rows name no
+// model. What neither a flag nor a settings file that was named gave, every row brings
+// itself, or the rest fills in.
+func planSettings(c *cli.Context, set *settingsFile, given planner.Given, rows []planner.Row, fill int) []planfile.Setting {
+	const row = "row"
+	var settings []planfile.Setting
+	if set.named || fill > 0 {
+		policy := set.policy(given)
+		settings = set.listed(c, settingsOf(policy.Settings("", ""), given, row), ofRows(rows), staffingOnly)
+	} else {
+		settings = settingsOf(given.Over(planner.Defaults()), given, row)
+	}
 	for i := range settings {
-		if s := &settings[i]; s.Origin == "file" {
-			s.Value = "as in the row, else " + s.Value
+		if s := &settings[i]; s.Origin == row || s.Origin == "file" && !set.named {
+			s.Value, s.Origin = "as in the row, else "+s.Value, "file"
 		}
 	}
 	return settings

@@ -12,6 +12,7 @@ import (
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/forecast/history"
 	"github.com/cccplan/cccplan/planner"
+	"github.com/cccplan/cccplan/planner/config"
 	"github.com/cccplan/cccplan/planner/planfile"
 )
 
@@ -88,6 +89,15 @@ func summarisePlan(w io.Writer, p *planner.Plan, horizon calendar.Horizon) {
 	}
 	t.print(w)
 	for _, q := range p.Queues {
+		var parts []string
+		for _, m := range q.Members {
+			parts = append(parts, m.Method+" "+whole(m.Weight))
+		}
+		if len(parts) > 0 {
+			fmt.Fprintf(w, "          %s is %s\n", q.Name, strings.Join(parts, ", "))
+		}
+	}
+	for _, q := range p.Queues {
 		if b := q.Backtest; b.Origins > 0 {
 			last := "week"
 			if coarse {
@@ -97,20 +107,36 @@ func summarisePlan(w io.Writer, p *planner.Plan, horizon calendar.Horizon) {
 			return
 		}
 	}
-	fmt.Fprintln(w, "          the history is too short to try the method on its past: errors are not known")
+	fmt.Fprintln(w, "          there is too little of the past to try the method on: errors are not known")
 }
 
 // summariseSettings prints every setting under its origin: no default is hidden.
 func summariseSettings(w io.Writer, settings []planfile.Setting) {
 	for _, o := range []struct{ origin, head string }{{"flag", "given"}, {"file", "from file"}, {"default", "defaults"}} {
 		var parts []string
-		for _, s := range settings {
-			if s.Origin == o.origin {
-				parts = append(parts, s.Name+" "+s.Value)
+		for i, s := range settings {
+			switch {
+			case s.Origin != o.origin:
+			case i > 0 && s.Queue+s.Channel != "" && s.Origin == settings[i-1].Origin && s.Queue == settings[i-1].Queue && s.Channel == settings[i-1].Channel:
+				parts[len(parts)-1] += ", " + settingText(s)
+			default:
+				parts = append(parts, settingText(s))
+				if s.Queue+s.Channel != "" {
+					section := config.Section{Queue: s.Queue, Channel: s.Channel}
+					parts[len(parts)-1] = section.Name() + ": " + settingText(s)
+				}
 			}
 		}
 		wrap(w, o.head, parts)
 	}
+}
+
+// settingText is a setting and its value, for people.
+func settingText(s planfile.Setting) string {
+	if s.Name == "aht-by-concurrency" || s.Name == "concurrency-factors" {
+		return fmt.Sprintf("up to %s at a time (%s %s)", plural(strings.Count(s.Value, ",")+1, "contact"), s.Name, s.Value)
+	}
+	return s.Name + " " + s.Value
 }
 
 // wrap prints parts behind a head word, as many on a line as fit.
@@ -141,8 +167,8 @@ func summariseFile(w io.Writer, f *planfile.File) {
 }
 
 // summariseTargets says what the rows were staffed for, and which of it is a default
-// because neither a flag nor the file says.
-func summariseTargets(w io.Writer, f *planfile.File, given planner.Given) {
+// because neither the file nor anybody else says.
+func summariseTargets(w io.Writer, f *planfile.File, said func(flag string) bool) {
 	for i, t := range planner.Targets(f.Rows) {
 		head := ""
 		if i == 0 {
@@ -155,10 +181,10 @@ func summariseTargets(w io.Writer, f *planfile.File, given planner.Given) {
 		column, what string
 		given        bool
 	}{
-		{"sl_target", "service level 80/20", given.ServiceLevel != nil},
-		{"patience_s", "no patience", given.Patience != nil},
-		{"shrinkage", "no shrinkage", given.Shrinkage != nil},
-		{"binding", "at least 1 agent", given.MinAgents != nil},
+		{"sl_target", "service level 80/20", said("service-level")},
+		{"patience_s", "no patience", said("patience")},
+		{"shrinkage", "no shrinkage", said("shrinkage")},
+		{"binding", "at least 1 agent", said("min-agents")},
 	} {
 		if !d.given && !slices.Contains(f.Info.Columns, d.column) {
 			defaults = append(defaults, d.what)

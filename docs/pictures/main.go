@@ -1,12 +1,14 @@
 // Command pictures draws the charts of the documentation from the library itself:
 //
-//	go run ./docs/pictures -o docs      # writes docs/erlang-c-a.svg and docs/week.svg
+//	go run ./docs/pictures -o docs                          # those of the sample history
+//	go run ./docs/pictures -o docs -data ../shared/data     # and those of real histories
 package main
 
 import (
 	"bytes"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -15,8 +17,13 @@ import (
 
 func main() {
 	folder := flag.String("o", "docs", "`FOLDER` to write to")
+	data := flag.String("data", "", "`FOLDER` of the real histories; empty: their pictures are left as they are")
 	flag.Parse()
-	if err := drawAll(*folder); err != nil {
+	list := pictures(filepath.Join("testdata", "history.csv"))
+	if *data != "" {
+		maps.Copy(list, realPictures(*data))
+	}
+	if err := drawAll(*folder, list); err != nil {
 		fmt.Fprintln(os.Stderr, "pictures:", err)
 		os.Exit(1)
 	}
@@ -31,8 +38,8 @@ func pictures(sample string) map[string]func() ([]byte, error) {
 	}
 }
 
-func drawAll(folder string) error {
-	for name, draw := range pictures(filepath.Join("testdata", "history.csv")) {
+func drawAll(folder string, list map[string]func() ([]byte, error)) error {
+	for name, draw := range list {
 		svg, err := draw()
 		if err != nil {
 			return err

@@ -74,3 +74,17 @@ func ExampleGrid_Cell() {
 	// 02:30 +01:00 2026-10-25 5
 	// 03:00 +01:00 2026-10-25 6
 }
+
+func ExampleHours_Share() {
+	h, err := calendar.ParseHours("Mon-Fri 08:15-18:10", 30*time.Minute)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	monday, _ := calendar.ParseDay("2026-01-05")
+	for _, slot := range []int{15, 16, 17, 36} { // 07:30, 08:00, 08:30 and 18:00
+		fmt.Printf("%.2f ", h.Share(calendar.Cell{Day: monday, Slot: slot}))
+	}
+	fmt.Println(h)
+	// Output: 0.00 0.50 1.00 0.33 Mon-Fri 08:15-18:10
+}

@@ -92,3 +92,12 @@ func (h Horizon) Count(g Grid) int {
 	}
 	return n
 }
+
+// Steps is Count with days of 24 hours: the same everywhere on a grid of hours, so that
+// errors made in different seasons reach equally far.
+func (h Horizon) Steps(g Grid) int {
+	if h.Intervals > 0 || h.Months > 0 || g.Step > DayStep {
+		return h.Count(g)
+	}
+	return h.Days * g.SlotsPerDay()
+}

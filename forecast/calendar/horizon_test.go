@@ -57,3 +57,16 @@ func TestHorizonCountOverClockChanges(t *testing.T) {
 		t.Errorf("zero value: %d", got)
 	}
 }
+
+// Steps are days of 24 hours, whenever.
+func TestHorizonSteps(t *testing.T) {
+	for _, c := range []struct {
+		h    Horizon
+		step time.Duration
+		want int
+	}{{Horizon{Days: 7}, 30 * time.Minute, 336}, {Horizon{Days: 7}, DayStep, 7}, {Horizon{Intervals: 5}, time.Hour, 5}, {Horizon{}, time.Hour, 0}, {Horizon{Days: 28}, WeekStep, 4}, {Horizon{Months: 12}, MonthStep, 12}} {
+		if got := c.h.Steps(Grid{time.Date(2025, 3, 1, 0, 0, 0, 0, time.UTC), c.step}); got != c.want {
+			t.Errorf("%v by %v: %d, want %d", c.h, c.step, got, c.want)
+		}
+	}
+}

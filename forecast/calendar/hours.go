@@ -9,10 +9,19 @@ import (
 )
 
 // Hours is the weekly opening of a queue on the clock face: Open[weekday][slot].
-// A slot is open or closed as a whole.
 type Hours struct {
-	Step time.Duration // of a slot; a day at most
-	Open [7][]bool     // indexed by time.Weekday, then by slot
+	Step  time.Duration // of a slot; a day at most
+	Open  [7][]bool     // indexed by time.Weekday, then by slot; true when open for any part of the slot
+	Parts []Part        // the slots that are open for a part only, in order of weekday and time
+}
+
+// Part is the time within an open slot during which the queue is open, where that is not
+// all of it: opening at 08:15 on a grid of half-hours is slot 16 from minute 15 to 30. A
+// slot that closes for a while has two.
+type Part struct {
+	Weekday  time.Weekday
+	Slot     int
+	From, To int // minutes since the beginning of the slot
 }
 
 // NewHours returns hours that are closed all week. Weeks and months have hours of days.
@@ -27,7 +36,25 @@ func NewHours(step time.Duration) Hours {
 // IsOpen says whether the queue is open in the cell.
 func (h Hours) IsOpen(c Cell) bool { return h.Open[c.Day.Weekday()][c.Slot] }
 
-// Count is the number of open slots in a week.
+// Share is how much of the cell the queue is open, 0 to 1.
+func (h Hours) Share(c Cell) float64 {
+	w := c.Day.Weekday()
+	if !h.Open[w][c.Slot] {
+		return 0
+	}
+	minutes, some := 0, false
+	for _, p := range h.Parts {
+		if p.Weekday == w && p.Slot == c.Slot {
+			minutes, some = minutes+p.To-p.From, true
+		}
+	}
+	if !some {
+		return 1
+	}
+	return float64(minutes) / h.Step.Minutes()
+}
+
+// Count is the number of open slots in a week, those open for a part included.
 func (h Hours) Count() int {
 	n := 0
 	for _, day := range h.Open {
@@ -50,8 +77,9 @@ const (
 )
 
 // ParseHours reads "Mon-Fri 08:00-18:00, Sat 10:00-15:00", "24x7" or "closed". A time
-// range that ends at or before its start runs over midnight into the next day. For weeks
-// and months a day is open when a part of it is.
+// range that ends at or before its start runs over midnight into the next day. Times need
+// not lie on the grid: a slot may be open for a part. For weeks and months a day is open
+// when a part of it is.
 func ParseHours(s string, step time.Duration) (Hours, error) {
 	if err := CheckStep(step); err != nil {
 		return Hours{}, err
@@ -76,6 +104,7 @@ func ParseHours(s string, step time.Duration) (Hours, error) {
 	case neverOpen:
 		return h, nil
 	}
+	var open [7][minutesADay]bool
 	for _, part := range strings.Split(s, ",") {
 		f := strings.Fields(part)
 		if len(f) != 2 {
@@ -89,23 +118,70 @@ func ParseHours(s string, step time.Duration) (Hours, error) {
 		if err != nil {
 			return Hours{}, err
 		}
-		minutes := int(step / time.Minute)
-		if from%minutes != 0 || to%minutes != 0 {
-			return Hours{}, fmt.Errorf("opening hours %q: not on the grid of %s", f[1], StepName(step))
-		}
 		if to <= from {
 			to += minutesADay
 		}
 		for w := first; ; w = (w + 1) % 7 {
-			for m := from; m < to; m += minutes {
-				h.Open[(w+m/minutesADay)%7][m%minutesADay/minutes] = true
+			for m := from; m < to; m++ {
+				open[(w+m/minutesADay)%7][m%minutesADay] = true
 			}
 			if w == last {
 				break
 			}
 		}
 	}
+	for w := range open {
+		h.setDay(time.Weekday(w), open[w][:])
+	}
 	return h, nil
+}
+
+// setDay sets the slots of a weekday from its minutes.
+func (h *Hours) setDay(w time.Weekday, open []bool) {
+	minutes := int(h.Step / time.Minute)
+	for i := range h.Open[w] {
+		slot := open[i*minutes : (i+1)*minutes]
+		var parts []Part
+		for m := 0; m < minutes; m++ {
+			if !slot[m] {
+				continue
+			}
+			p := Part{Weekday: w, Slot: i, From: m}
+			for m < minutes && slot[m] {
+				m++
+			}
+			p.To = m
+			parts = append(parts, p)
+		}
+		h.Open[w][i] = len(parts) > 0
+		if len(parts) > 1 || len(parts) == 1 && parts[0].To-parts[0].From < minutes {
+			h.Parts = append(h.Parts, parts...)
+		}
+	}
+}
+
+// minutesOf are the minutes of a weekday that are open.
+func (h Hours) minutesOf(w time.Weekday) []bool {
+	minutes := int(h.Step / time.Minute)
+	open := make([]bool, minutesADay)
+	for i, o := range h.Open[w] {
+		for m := range minutes {
+			open[i*minutes+m] = o
+		}
+	}
+	for _, p := range h.Parts {
+		if p.Weekday == w && h.Open[w][p.Slot] {
+			clear(open[p.Slot*minutes : (p.Slot+1)*minutes])
+		}
+	}
+	for _, p := range h.Parts {
+		if p.Weekday == w && h.Open[w][p.Slot] {
+			for m := p.From; m < p.To; m++ {
+				open[p.Slot*minutes+m] = true
+			}
+		}
+	}
+	return open
 }
 
 func parseWeekdays(s string) (first, last int, err error) {
@@ -182,16 +258,15 @@ func (h Hours) String() string {
 
 // dayString lists the open ranges of a weekday, blank-separated.
 func (h Hours) dayString(w int) string {
-	minutes := int(h.Step / time.Minute)
-	clock := func(slot int) string { return fmt.Sprintf("%02d:%02d", slot*minutes/60, slot*minutes%60) }
+	clock := func(minute int) string { return fmt.Sprintf("%02d:%02d", minute/60, minute%60) }
 	var out []string
-	day := h.Open[w]
-	for i := 0; i < len(day); i++ {
-		if !day[i] {
+	open := h.minutesOf(time.Weekday(w))
+	for i := 0; i < len(open); i++ {
+		if !open[i] {
 			continue
 		}
 		j := i
-		for j < len(day) && day[j] {
+		for j < len(open) && open[j] {
 			j++
 		}
 		out = append(out, clock(i)+"-"+clock(j))

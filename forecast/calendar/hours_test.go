@@ -1,6 +1,8 @@
 package calendar
 
 import (
+	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -30,6 +32,11 @@ func TestParseHours(t *testing.T) {
 		{"Mon 09:00-12:00, Mon 13:00-17:00", halfHour, 14, ""},
 		{"Mon 09:00-12:00, Mon 11:00-13:00", halfHour, 8, "Mon 09:00-13:00"},
 		{"Mon-Fri 00:00-24:00", DayStep, 5, ""},
+		{"Mon-Fri 08:00-18:00", DayStep, 5, ""},
+		{"Mon-Fri 08:15-18:10", halfHour, 5 * 21, ""},                         // 08:00 to 18:30 in slots
+		{"Mon 08:05-08:10, Mon 08:20-08:25", halfHour, 1, ""},                 // closed for ten minutes in between
+		{"Mon 08:15-12:00, Mon 11:45-13:00", halfHour, 10, "Mon 08:15-13:00"}, // overlapping
+		{"Sun 23:50-00:20", halfHour, 2, "Mon 00:00-00:20, Sun 23:50-24:00"},  // over midnight
 	} {
 		h, err := ParseHours(c.text, c.step)
 		if err != nil {
@@ -52,7 +59,6 @@ func TestParseHoursRefuses(t *testing.T) {
 	for _, s := range []string{
 		"", "Mon", "08:00-18:00", "Mon 08:00", "Mon 8-18", "Mon 08:00-25:00", "Mon 24:00-08:00", "Mon 08:60-09:00",
 		"Mon 08:+5-09:00", "Mon +8:00-09:00", "Mon 08:00-24:30", "Mon 08:00-18:00,", "Mo 08:00-18:00", "Mon- 08:00-18:00",
-		"Mon 08:15-09:00", // off the grid of half-hours
 		"Mon 008:00-09:00", "24x7, Mon 08:00-09:00",
 	} {
 		if h, err := ParseHours(s, halfHour); err == nil {
@@ -99,6 +105,58 @@ func TestHoursStringRoundTrip(t *testing.T) {
 	})
 }
 
+func TestHoursShare(t *testing.T) {
+	h, err := ParseHours("Mon 08:15-18:10, Tue 08:05-08:10, Tue 08:20-08:25", halfHour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := DayOf(time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)) // a Monday by any calendar
+	for _, c := range []struct {
+		cell Cell
+		want float64 // minutes open, of 30
+	}{
+		{Cell{first, 15}, 0}, {Cell{first, 16}, 15}, {Cell{first, 17}, 30}, {Cell{first, 35}, 30}, {Cell{first, 36}, 10},
+		{Cell{first, 37}, 0}, {Cell{first + 1, 16}, 10}, {Cell{first + 2, 16}, 0}, {Cell{first + 7, 36}, 10},
+	} {
+		if got := h.Share(c.cell); got != c.want/30 {
+			t.Errorf("%v: open for %v, want %v", c.cell, got, c.want/30)
+		}
+	}
+}
+
+// Any minutes that are open stay so through text, and make up the shares.
+func TestHoursPartsRoundTrip(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		step := rapid.SampledFrom([]time.Duration{15 * time.Minute, halfHour, time.Hour, DayStep}).Draw(rt, "step")
+		h := NewHours(step)
+		open := 0
+		for w := range h.Open {
+			minutes := make([]bool, minutesADay)
+			for _, at := range rapid.SliceOfN(rapid.IntRange(0, minutesADay-1), 0, 4).Draw(rt, "begins") {
+				for m := at; m < min(minutesADay, at+1+at%97); m++ {
+					minutes[m] = true
+				}
+			}
+			for _, o := range minutes {
+				if o {
+					open++
+				}
+			}
+			h.setDay(time.Weekday(w), minutes)
+		}
+		requireRoundTrip(rt, h)
+		sum := 0.0
+		for d := range 7 {
+			for i := range h.Open[0] {
+				sum += h.Share(Cell{Day(d), i}) * step.Minutes()
+			}
+		}
+		if math.Abs(sum-float64(open)) > 1e-6 { // sums of fractions
+			rt.Fatalf("shares of %v minutes, want %d", sum, open)
+		}
+	})
+}
+
 func requireRoundTrip(t interface{ Fatalf(string, ...any) }, h Hours) {
 	again, err := ParseHours(h.String(), h.Step)
 	if err != nil {
@@ -110,6 +168,9 @@ func requireRoundTrip(t interface{ Fatalf(string, ...any) }, h Hours) {
 				t.Fatalf("%v reads as %v", h, again)
 			}
 		}
+	}
+	if !slices.Equal(h.Parts, again.Parts) {
+		t.Fatalf("parts %v read as %v", h.Parts, again.Parts)
 	}
 }
 

@@ -148,6 +148,7 @@ func (r *reader) buildQueue(records []record, step time.Duration, end time.Time)
 		Offered:  forecast.Series{Queue: key[0], Channel: key[1], Grid: grid, Values: missing(n)},
 		Answered: missing(n),
 		Handle:   forecast.HandleTimes{Queue: key[0], Channel: key[1], Grid: grid, Contacts: missing(n), Seconds: missing(n)},
+		Waits:    r.waits[first.queue],
 		Rows:     len(records),
 	}
 	for i := range records {
@@ -160,10 +161,13 @@ func (r *reader) buildQueue(records []record, step time.Duration, end time.Time)
 		q.Handle.Contacts[k], q.Handle.Seconds[k] = rec.handed, rec.handle
 	}
 	q.HasAHT = q.Handle.Known() > 0
-	if r.opt.Hours != "" {
-		hours, err := calendar.ParseHours(r.opt.Hours, step)
+	for _, o := range r.opt.Hours {
+		if o.Queue != "" && o.Queue != key[0] || o.Channel != "" && o.Channel != key[1] {
+			continue
+		}
+		hours, err := calendar.ParseHours(o.Hours, step)
 		if err != nil {
-			return Queue{}, fmt.Errorf("%w: %w", ErrOption, err)
+			return Queue{}, fmt.Errorf("%w: opening hours of %s: %w", ErrOption, q.Name(), err)
 		}
 		q.Offered.Hours = &hours
 	}

@@ -26,11 +26,18 @@ type Options struct {
 	Zone *time.Location
 	// DateOrder settles dates such as 1/5/2026; zero = refuse what nothing settles.
 	DateOrder csvfile.DateOrder
-	// Exclude lists queues to leave out.
-	Exclude []string
-	// Hours are the opening hours of every queue as calendar.ParseHours reads them;
-	// "" = learnt from each queue.
-	Hours string
+	// Exclude lists queues to leave out; ErrOption when the history does not have one.
+	// Spare lists others to leave out where there are any.
+	Exclude, Spare []string
+	// Hours are opening hours, a later one before an earlier one; those of queues that
+	// none is for are learnt.
+	Hours []Hours
+}
+
+// Hours are the opening hours of queues, as calendar.ParseHours reads them.
+type Hours struct {
+	Queue, Channel string // "" = every one
+	Hours          string
 }
 
 // History is what one or more files say together.
@@ -50,6 +57,7 @@ type Queue struct {
 	Handle   forecast.HandleTimes // totals, from handle_s or from aht_s times contacts
 	HasAHT   bool                 // whether any interval tells its handle time
 	Total    bool                 // the queue is the sum of all others, not a queue of its own
+	Waits    Waits
 	Rows     int
 	Missing  int // open intervals between first and last row that have no value
 	Gaps     []Gap
@@ -84,7 +92,7 @@ func Read(ctx context.Context, sources []Source, opt *Options) (*History, error)
 		opt = &Options{}
 	}
 	r := &reader{opt: opt, queues: map[[2]string]int32{}, excluded: map[string]bool{}}
-	for _, q := range opt.Exclude {
+	for _, q := range slices.Concat(opt.Exclude, opt.Spare) {
 		r.excluded[q] = false
 	}
 	h := &History{}
@@ -104,8 +112,8 @@ func Read(ctx context.Context, sources []Source, opt *Options) (*History, error)
 	}
 	r.files = h.Files
 	anyExcluded := false
-	for _, q := range opt.Exclude {
-		anyExcluded = anyExcluded || r.excluded[q]
+	for _, found := range r.excluded {
+		anyExcluded = anyExcluded || found
 	}
 	if len(r.records) == 0 && !anyExcluded {
 		return nil, &DataError{File: r.names(), Problem: "no rows of data below the header"}
@@ -113,6 +121,11 @@ func Read(ctx context.Context, sources []Source, opt *Options) (*History, error)
 	for _, q := range opt.Exclude {
 		if !r.excluded[q] {
 			return nil, fmt.Errorf("%w: queue %q to exclude is not in the history; queues are %s", ErrOption, q, r.queueNames())
+		}
+	}
+	for _, q := range opt.Spare {
+		if !r.excluded[q] {
+			r.warn("queue %q to exclude is not in the history; queues are %s", q, r.queueNames())
 		}
 	}
 	if len(r.records) == 0 {
@@ -152,6 +165,7 @@ type reader struct {
 	records  []record
 	queues   map[[2]string]int32
 	keys     [][2]string
+	waits    []Waits // by queue
 	excluded map[string]bool
 	warnings []error
 	zone     *time.Location
@@ -215,6 +229,7 @@ func (r *reader) readFile(ctx context.Context, file int32, src Source) (csvfile.
 		}
 		rec.queue = last
 		r.totals(&rec, v)
+		r.waits[last].add(v)
 		r.records = append(r.records, rec)
 		return nil
 	})
@@ -241,6 +256,7 @@ func (r *reader) queue(name, channel string) int32 {
 		i = int32(len(r.keys))
 		r.queues[key] = i
 		r.keys = append(r.keys, key)
+		r.waits = append(r.waits, Waits{})
 	}
 	return i
 }

@@ -18,6 +18,7 @@ type Inspection struct {
 	Hours        calendar.Hours
 	Dispersion   float64 // variance over mean within weekday and slot; 1 = Poisson
 	AHT          float64 // seconds, weighted by contacts; NaN = unknown
+	Abandonment  float64 // share of contacts offered that hung up; NaN = unknown
 	ShortHandles int     // intervals whose average handle time is under 3 seconds
 	LongHandles  int     // intervals whose average is over 10 times the overall one
 	Outliers     []forecast.Outlier
@@ -59,6 +60,14 @@ func (q *Queue) Inspect() Inspection {
 	if s.Grid.Step > calendar.DayStep {
 		in.PerDay = in.Contacts / (length.Hours() / 24)
 	}
+	var offered, hungUp float64
+	for i, n := range q.Answered {
+		if v := s.Values[i]; n >= 0 && v >= 0 {
+			offered += v
+			hungUp += max(0, v-n)
+		}
+	}
+	in.Abandonment = hungUp / offered
 	var contacts, seconds float64
 	for i, n := range q.Handle.Contacts {
 		if t := q.Handle.Seconds[i]; n > 0 && t >= 0 {

@@ -31,7 +31,7 @@ func TestInspectByHand(t *testing.T) {
 			fmt.Fprintf(&b, "%s,%d,%d,%d\n", at.Format(localMinute), n, n, aht)
 		}
 	}
-	h := mustRead(t, &Options{Hours: "Mon-Sun 09:00-11:00"}, b.String())
+	h := mustRead(t, &Options{Hours: []Hours{{Hours: "Mon-Sun 09:00-11:00"}}}, b.String())
 	in := h.Queues[0].Inspect()
 	if in.First.String() != "2026-01-05" || in.Last.String() != "2026-01-16" {
 		t.Errorf("from %v to %v", in.First, in.Last)

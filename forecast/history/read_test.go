@@ -146,13 +146,13 @@ func TestReadOptions(t *testing.T) {
 	for name, opt := range map[string]*Options{
 		`queue "q7" to exclude is not in the history; queues are "q0", "q1"`: {Exclude: []string{"q0", "q7"}},
 		"every queue of the history is excluded":                             {Exclude: []string{"q0", "q1"}},
-		`opening hours "soon"`:                                               {Hours: "soon"},
+		`opening hours "soon"`:                                               {Hours: []Hours{{Hours: "soon"}}},
 	} {
 		if _, err := read(t, opt, text); !errors.Is(err, ErrOption) || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
-	h = mustRead(t, &Options{Hours: "Mon-Fri 09:00-10:00"}, text)
+	h = mustRead(t, &Options{Hours: []Hours{{Hours: "Mon-Fri 09:00-10:00"}}}, text)
 	if got := h.Queues[0].Hours().String(); got != "Mon-Fri 09:00-10:00" {
 		t.Errorf("hours %q", got)
 	}

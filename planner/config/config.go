@@ -1,6 +1,8 @@
 package config
 
 import (
+	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -9,9 +11,11 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/BurntSushi/toml"
 
+	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/internal/spell"
 	"github.com/cccplan/cccplan/planner"
 )
@@ -23,29 +27,33 @@ type File struct {
 	Rules planner.Rules
 	// Hours are opening hours by queue, as calendar.ParseHours reads them.
 	Hours []Hours
-	// Run are settings of commands that are not of queues, as a flag would be written:
-	// timezone, horizon, country and so on.
-	Run map[string][]string
+	// Run are settings of commands that are not of queues, named as flags are with _ in
+	// place of -, in file order: timezone, horizon, country and so on.
+	Run []Setting
+	// Groups are the groups of agents and their skills, in file order.
+	Groups []planner.Group
+	// Sections are what was said, for people: the top of the file, then each [[queue]].
+	Sections []Section
+}
+
+// Section is the top of a file, or a [[queue]] of it.
+type Section struct {
+	Queue, Channel string // "" = every one
+	Line           int
+	Settings       []Setting // of queues, in file order; without name, channel and Run
+}
+
+// Setting is a key of a file with its values as text, one unless it is a list.
+type Setting struct {
+	Name   string
+	Line   int
+	Values []string
 }
 
 // Hours are the opening hours of a queue.
 type Hours struct {
 	Queue, Channel string // "" = every one
 	Hours          string
-}
-
-// runKeys are the settings that stand at the top only, named as flags are, with an
-// example each.
-var runKeys = []struct{ name, example, usage string }{
-	{"timezone", `"Europe/Stockholm"`, "zone of the contact centre"},
-	{"date_order", `"dmy"`, "what 1/5/2026 means"},
-	{"horizon", `"4w"`, "how far to look"},
-	{"method", `"auto"`, "forecasting method, or a list of them"},
-	{"country", `"SE"`, "public holidays"},
-	{"holidays", `"holidays.csv"`, "holidays of your own"},
-	{"events", `"events.csv"`, "campaigns and the like"},
-	{"exclude_queue", `["test"]`, "queues left out"},
-	{"locale", `"sv"`, "spreadsheet that outputs are for"},
 }
 
 // maxSize is the largest file that is read.
@@ -82,7 +90,10 @@ func Read(r io.Reader, name string) (*File, error) {
 		return nil, &Error{File: name, Err: errors.New("is larger than 1 MiB: want a file of settings")}
 	}
 	sum := sha256.Sum256(data)
-	data = []byte(strings.TrimPrefix(string(data), "\uFEFF"))
+	if bytes.HasPrefix(data, []byte{0xFF, 0xFE}) || bytes.HasPrefix(data, []byte{0xFE, 0xFF}) {
+		return nil, &Error{File: name, Line: 1, Err: errors.New("is UTF-16 text: save it as UTF-8")}
+	}
+	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
 	var doc map[string]any
 	if _, err := toml.Decode(string(data), &doc); err != nil {
 		var p toml.ParseError
@@ -91,7 +102,7 @@ func Read(r io.Reader, name string) (*File, error) {
 		}
 		return nil, &Error{File: name, Err: err}
 	}
-	b := &reader{f: &File{Name: name, SHA256: hex.EncodeToString(sum[:]), Run: map[string][]string{}}, lines: newLines(string(data))}
+	b := &reader{f: &File{Name: name, SHA256: hex.EncodeToString(sum[:])}, lines: newLines(string(data)), seen: map[[2]string]int{}}
 	b.top(doc)
 	if len(b.errs) > 0 {
 		slices.SortStableFunc(b.errs, func(x, y *Error) int { return x.Line - y.Line })
@@ -108,6 +119,7 @@ func Read(r io.Reader, name string) (*File, error) {
 type reader struct {
 	f     *File
 	lines lines
+	seen  map[[2]string]int // lines of sections, by queue and channel
 	errs  []*Error
 }
 
@@ -118,102 +130,152 @@ func (b *reader) fault(queue int, key string, err error) {
 }
 
 func (b *reader) top(doc map[string]any) {
-	rule := planner.Rule{}
-	hours := Hours{}
-	for _, name := range slices.Sorted(maps.Keys(doc)) {
-		v := doc[name]
-		switch {
-		case name == "queue":
-		case isRunKey(name):
-			if err := b.run(name, v); err != nil {
-				b.fault(0, name, err)
-			}
-		default:
-			b.set(0, name, v, &rule, &hours)
-		}
-	}
-	b.add(0, rule, hours)
+	top := b.section(0, doc)
 	queues, ok := doc["queue"].([]map[string]any)
 	if _, there := doc["queue"]; there && !ok {
 		b.fault(0, "queue", errors.New("want a table [[queue]] for each queue"))
 	}
+	b.add(0, top, planner.Given{})
 	for i, t := range queues {
-		rule, hours := planner.Rule{}, Hours{}
-		for _, name := range slices.Sorted(maps.Keys(t)) {
-			b.set(i+1, name, t[name], &rule, &hours)
-		}
-		if rule.Queue == "" && rule.Channel == "" {
-			b.fault(i+1, "", errors.New("a [[queue]] needs a name or a channel; settings of every queue stand at the top"))
-		}
-		b.add(i+1, rule, hours)
+		b.add(i+1, b.section(i+1, t), top.rule.Given)
 	}
+	b.groups(doc)
 }
 
-// add takes in the settings of the top or of a queue, if they are in range.
-func (b *reader) add(queue int, rule planner.Rule, hours Hours) {
-	if err := rule.Given.Over(planner.Defaults()).Validate(); err != nil {
+// section is the top of a file, or a [[queue]], as it is read.
+type section struct {
+	Section
+	rule  planner.Rule
+	hours string
+}
+
+// section takes in the keys of the top (queue 0) or of a [[queue]], in file order.
+func (b *reader) section(queue int, table map[string]any) *section {
+	s := &section{Section: Section{Line: b.lines.of(queue, "")}}
+	keys := slices.SortedFunc(maps.Keys(table), func(x, y string) int {
+		return cmp.Or(b.lines.of(queue, x)-b.lines.of(queue, y), strings.Compare(x, y))
+	})
+	for _, name := range keys {
+		if queue == 0 && (name == "queue" || name == "group") {
+			continue
+		}
+		v := table[name]
+		if err := b.set(s, queue, name, v); err != nil {
+			b.fault(queue, name, err)
+		}
+	}
+	s.Queue, s.Channel = s.rule.Queue, s.rule.Channel
+	return s
+}
+
+// add takes in a section, if its settings are in range, mean something for its channel
+// and go together with those of the top.
+func (b *reader) add(queue int, s *section, top planner.Given) {
+	if queue > 0 && s.Queue == "" && s.Channel == "" {
+		b.fault(queue, "", errors.New("a [[queue]] needs a name or a channel; settings of every queue stand at the top"))
+		return
+	}
+	if line, twice := b.seen[[2]string{s.Queue, s.Channel}]; twice {
+		b.fault(queue, "", fmt.Errorf("%s has a [[queue]] already, on line %d", s.Name(), line))
+		return
+	}
+	b.seen[[2]string{s.Queue, s.Channel}] = s.Line
+	if s.Channel != "" {
+		for _, k := range s.Settings {
+			if !means(k.Name, planner.ChannelModel(s.Channel)) {
+				b.fault(queue, k.Name, fmt.Errorf("means nothing for channel %s: it is for %s", s.Channel, audience(k.Name)))
+			}
+		}
+	}
+	if err := s.rule.Given.Over(top.Over(planner.Defaults())).Validate(); err != nil {
 		b.fault(queue, "", err)
 		return
 	}
-	b.f.Rules = append(b.f.Rules, rule)
-	if hours.Queue, hours.Channel = rule.Queue, rule.Channel; hours.Hours != "" {
-		b.f.Hours = append(b.f.Hours, hours)
+	b.f.Sections = append(b.f.Sections, s.Section)
+	b.f.Rules = append(b.f.Rules, s.rule)
+	if s.hours != "" {
+		b.f.Hours = append(b.f.Hours, Hours{s.Queue, s.Channel, s.hours})
 	}
 }
 
-// set takes in one setting.
-func (b *reader) set(queue int, name string, v any, rule *planner.Rule, hours *Hours) {
+// Name is how messages name the section.
+func (s *Section) Name() string {
+	switch {
+	case s.Queue == "" && s.Channel == "":
+		return "every queue"
+	case s.Queue == "":
+		return "channel " + s.Channel
+	case s.Channel == "":
+		return s.Queue
+	}
+	return s.Queue + " (" + s.Channel + ")"
+}
+
+// set takes in one key.
+func (b *reader) set(s *section, queue int, name string, v any) error {
 	var err error
 	switch {
-	case name == "hours":
-		hours.Hours, err = text(v)
 	case queue > 0 && name == "name":
-		rule.Queue, err = text(v)
+		s.rule.Queue, err = text(v)
+		return err
 	case queue > 0 && name == "channel":
-		rule.Channel, err = text(v)
-		rule.Channel = strings.ToLower(rule.Channel)
+		s.rule.Channel, err = text(v)
+		s.rule.Channel = strings.ToLower(s.rule.Channel)
+		return err
+	case queue == 0 && isRunKey(name):
+		values, err := runValues(name, v)
+		if err == nil {
+			b.f.Run = append(b.f.Run, Setting{name, b.lines.of(queue, name), values})
+		}
+		return err
+	case name == "hours":
+		if s.hours, err = text(v); err == nil {
+			_, err = calendar.ParseHours(s.hours, time.Minute)
+		}
 	default:
 		k := slices.IndexFunc(queueKeys, func(k key) bool { return k.name == name })
 		if k < 0 {
-			b.unknown(queue, name)
-			return
+			return b.unknown(queue, name)
 		}
-		err = queueKeys[k].set(&rule.Given, v)
+		err = queueKeys[k].set(&s.rule.Given, v)
 	}
+	if err == nil {
+		s.Settings = append(s.Settings, Setting{name, b.lines.of(queue, name), shown(v)})
+	}
+	return err
+}
+
+// shown is a value as text.
+func shown(v any) []string {
+	switch x := v.(type) {
+	case []any:
+		var all []string
+		for _, y := range x {
+			all = append(all, shown(y)...)
+		}
+		return all
+	case []map[string]any:
+		var all []string
+		for _, y := range x {
+			all = append(all, shown(y)...)
+		}
+		return all
+	case map[string]any:
+		var parts []string
+		for _, k := range slices.Sorted(maps.Keys(x)) {
+			parts = append(parts, k+" "+strings.Join(shown(x[k]), " "))
+		}
+		return []string{strings.Join(parts, " ")}
+	}
+	s, err := written(v)
 	if err != nil {
-		b.fault(queue, name, err)
+		s = fmt.Sprint(v)
 	}
+	return []string{s}
 }
 
-func isRunKey(name string) bool {
-	for _, k := range runKeys {
-		if k.name == name {
-			return true
-		}
-	}
-	return false
-}
-
-func (b *reader) run(name string, v any) error {
-	items, ok := v.([]any)
-	if !ok {
-		items = []any{v}
-	}
-	if ok && name != "method" && name != "exclude_queue" {
-		return errors.New("want one value, not a list")
-	}
-	for _, x := range items {
-		s, err := text(x)
-		if err != nil {
-			return err
-		}
-		b.f.Run[name] = append(b.f.Run[name], s)
-	}
-	return nil
-}
-
-// unknown notes a key that no setting has, with the one that was probably meant.
-func (b *reader) unknown(queue int, name string) {
+// unknown is the error of a key that no setting has, with the one that was probably meant.
+func (b *reader) unknown(queue int, name string) error {
 	names := []string{"hours"}
 	for _, k := range queueKeys {
 		names = append(names, k.name)
@@ -221,18 +283,23 @@ func (b *reader) unknown(queue int, name string) {
 	if queue > 0 {
 		names = append(names, "name", "channel")
 		if isRunKey(name) {
-			b.fault(queue, name, errors.New("stands at the top of the file, before any [[queue]]: it holds for all of them"))
-			return
+			return errors.New("stands at the top of the file, before any [[queue]]: it holds for all of them")
 		}
 	} else {
-		names = append(names, "queue")
+		names = append(names, "queue", "group")
 		for _, k := range runKeys {
 			names = append(names, k.name)
 		}
+		if name == "name" || name == "channel" {
+			return errors.New("stands under a [[queue]]: at the top are settings of every queue")
+		}
 	}
-	hint := ""
+	// People write names as the flags have them.
+	if plain := strings.ToLower(strings.ReplaceAll(name, "-", "_")); slices.Contains(names, plain) {
+		return fmt.Errorf("is no setting: did you mean %s?", plain)
+	}
 	if near := spell.Nearest(name, names); near != "" {
-		hint = ": did you mean " + near + "?"
+		return fmt.Errorf("is no setting: did you mean %s?", near)
 	}
-	b.fault(queue, name, errors.New("is no setting"+hint))
+	return errors.New("is no setting")
 }

@@ -57,7 +57,7 @@ func TestRead(t *testing.T) {
 	if diff := cmp.Diff([]config.Hours{{Queue: "help", Channel: "chat", Hours: "Mon-Fri 09:00-17:00"}}, f.Hours); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(map[string][]string{"timezone": {"Europe/Stockholm"}, "method": {"auto", "ets"}}, f.Run); diff != "" {
+	if diff := cmp.Diff([]config.Setting{{"timezone", 4, []string{"Europe/Stockholm"}}, {"method", 5, []string{"auto", "ets"}}}, f.Run); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -105,6 +105,25 @@ type record struct {
 	Backlog      csvfile.Text `csv:"backlog"`
 }
 
+// volumeRecord is what ReadVolumes takes of a row.
+type volumeRecord struct {
+	Start    csvfile.Stamp  `csv:"start" col:"required"`
+	Offset   csvfile.Text   `csv:"utc_offset_min"`
+	Queue    csvfile.Text   `csv:"queue"`
+	Channel  csvfile.Text   `csv:"channel"`
+	Interval csvfile.Number `csv:"interval_s"`
+	Volume   csvfile.Number `csv:"volume" col:"required"`
+}
+
+func (v *volumeRecord) record() *record {
+	none := csvfile.Number(math.NaN())
+	return &record{
+		Start: v.Start, Offset: v.Offset, Queue: v.Queue, Channel: v.Channel, Interval: v.Interval, Volume: v.Volume,
+		Lo80: none, Hi80: none, Lo95: none, Hi95: none, AHT: none, Target: none, Within: none, Patience: none, Shrinkage: none,
+		Redial: none, Reconnect: none, Risk: none, Absence: none, RightParty: none, Dial: none,
+	}
+}
+
 // aliases are other spellings of headers.
 var aliases = map[string]string{
 	"timestamp": "start", "datetime": "start", "date_time": "start", "interval_start": "start", "start_time": "start",

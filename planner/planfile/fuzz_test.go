@@ -24,6 +24,9 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
+		if v, err := planfile.ReadVolumes(context.Background(), bytes.NewReader(data), "p.csv", nil); (v == nil) != (err != nil) {
+			t.Fatalf("volumes %v, error %v", v, err)
+		}
 		first, err := planfile.Read(context.Background(), bytes.NewReader(data), "p.csv", nil)
 		if err != nil {
 			if first != nil {

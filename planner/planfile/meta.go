@@ -28,14 +28,17 @@ type Meta struct {
 type Input struct {
 	Name   string `json:"name"`
 	SHA256 string `json:"sha256"`
-	Rows   int    `json:"rows"`
+	Rows   int    `json:"rows,omitempty"` // of data; 0 in files that have none, as settings
 }
 
-// Setting is a value in force and where it came from: flag, file or default.
+// Setting is a value in force and where it came from: flag, file or default. One of a
+// queue or channel names it.
 type Setting struct {
-	Name   string `json:"name"`
-	Value  string `json:"value"`
-	Origin string `json:"origin"`
+	Name    string `json:"name"`
+	Value   string `json:"value"`
+	Origin  string `json:"origin"`
+	Queue   string `json:"queue,omitempty"`
+	Channel string `json:"channel,omitempty"`
 }
 
 // Numerics is the version of everything that decides a digit of a plan. A change that

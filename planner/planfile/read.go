@@ -38,6 +38,18 @@ type File struct {
 // Read reads a plan, a forecast, or any table with start, volume and aht_s. Faults come
 // back as *csvfile.SyntaxError or *csvfile.Faults.
 func Read(ctx context.Context, r io.Reader, name string, opt *Options) (*File, error) {
+	return read(ctx, r, name, opt, true, func(v *record) *record { return v })
+}
+
+// ReadVolumes reads of a plan, or of any table with start and volume, who expects how many
+// contacts when: start, utc_offset_min, queue, channel, interval_s and volume. Other
+// columns may hold anything.
+func ReadVolumes(ctx context.Context, r io.Reader, name string, opt *Options) (*File, error) {
+	return read(ctx, r, name, opt, false, (*volumeRecord).record)
+}
+
+// read reads a table of T, which knows how to be a record.
+func read[T any](ctx context.Context, r io.Reader, name string, opt *Options, keep bool, as func(*T) *record) (*File, error) {
 	if opt == nil {
 		opt = &Options{}
 	}
@@ -46,9 +58,9 @@ func Read(ctx context.Context, r io.Reader, name string, opt *Options) (*File, e
 	terms := map[string]*planner.Terms{} // rows of the same terms share them
 	intervals := false
 	info, err := csvfile.Read(ctx, r, csvfile.Options{
-		Name: name, Aliases: aliases, DateOrder: opt.DateOrder, KeepUnknown: true,
-	}, func(c *csvfile.Row[record]) error {
-		b := &builder{file: name, line: c.Line, v: &c.Value, zone: opt.Zone, terms: terms}
+		Name: name, Aliases: aliases, DateOrder: opt.DateOrder, KeepUnknown: keep,
+	}, func(c *csvfile.Row[T]) error {
+		b := &builder{file: name, line: c.Line, v: as(&c.Value), zone: opt.Zone, terms: terms}
 		row := b.row()
 		if len(b.errs) > 0 {
 			return errors.Join(b.errs...)

@@ -192,3 +192,28 @@ func TestReadDerivedCells(t *testing.T) {
 		}
 	}
 }
+
+// ReadVolumes takes what says how many contacts come when; Read would refuse the rest of
+// this table.
+func TestReadVolumes(t *testing.T) {
+	const table = "start;queue;volume;aht_s;sl_target;note\n05.01.26 09:00;sales;46,5;n/a;80;x\n05.01.26 09:30;sales;47,5;;;\n"
+	f, err := planfile.ReadVolumes(context.Background(), strings.NewReader(table), "client.csv", &planfile.Options{Interval: 30 * time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(f.Rows) != 2 || f.Rows[0].Volume != 46.5 || f.Rows[1].Queue != "sales" || f.Rows[0].Channel != "voice" || !math.IsNaN(f.Rows[0].AHT) || f.Rows[0].Start.String() != "2026-01-05 09:00" {
+		t.Errorf("%+v", f.Rows)
+	}
+	for _, c := range []struct{ table, want string }{
+		{"start,volume\n2026-01-05 09:00,-1\n", `client.csv:2: column "volume"`},
+		{"start,volume\n2026-01-05 09:00,\n", "is empty: want contacts"},
+		{"start,volume\n2026-01-05 09:00,1\n2026-01-05 09:00,2\n", "is there already on line 2"},
+		{"start,queue\n2026-01-05 09:00,x\n", "volume"},
+		{"start,volume\n", "no rows of data"},
+	} {
+		f, err := planfile.ReadVolumes(context.Background(), strings.NewReader(c.table), "client.csv", nil)
+		if f != nil || err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: error %v, want %q", c.table, err, c.want)
+		}
+	}
+}
