@@ -61,7 +61,10 @@ func SkillBounds(ctx context.Context, rows []Row, lim []Limits, s Skills) (bound
 			out++
 		}
 	}
-	if out > 0 {
+	switch {
+	case out == 1:
+		warnings = append(warnings, errors.New("skills: 1 row left out, which is not staffed by Erlang C or A in its own interval"))
+	case out > 1:
 		warnings = append(warnings, fmt.Errorf("skills: %d rows left out, which are not staffed by Erlang C or A in their own interval", out))
 	}
 	slices.SortStableFunc(index, func(a, b int) int {
@@ -148,4 +151,20 @@ func (s *Skills) interval(rows []Row, lim []Limits, index []int) ([]SkillBound, 
 		}
 	}
 	return bounds, nil
+}
+
+// ShortIntervals counts the intervals, and those in which agents are short.
+func ShortIntervals(bounds []SkillBound) (intervals, short int) {
+	counted := false
+	for i := range bounds {
+		if i == 0 || bounds[i].Start != bounds[i-1].Start {
+			intervals++
+			counted = false
+		}
+		if bounds[i].Short > 0 && !counted {
+			short++
+			counted = true
+		}
+	}
+	return intervals, short
 }

@@ -12,7 +12,7 @@ import (
 )
 
 func staffCommand(e *env) *cli.Command {
-	set, targets := &settingsFile{}, newTargetFlags()
+	set, targets, skills := &settingsFile{}, newTargetFlags(), &skillsFlag{}
 	zone, order, interval := zoneFlag(), dateOrderFlag(), intervalFlag()
 	var out string
 	var quiet bool
@@ -23,6 +23,7 @@ func staffCommand(e *env) *cli.Command {
 		&cli.GenericFlag{Name: "timezone", Aliases: []string{"tz"}, Value: zone, Usage: "IANA `ZONE` of starts without a UTC offset"},
 		&cli.GenericFlag{Name: "date-order", Value: order, Usage: "`dmy or mdy`: what 1/5/2026 means"},
 		set.flag(),
+		skills.flag(),
 	}
 	return &cli.Command{
 		Name:      "staff",
@@ -47,7 +48,10 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 				return err
 			}
 			// A zone that only lies there does not change the clock of a plan that has none.
-			if err := set.load(c, e, []string{out}, "timezone"); err != nil {
+			if err := checkBeside(c, "skills", skills.file, out); err != nil {
+				return err
+			}
+			if err := set.load(c, e, []string{out, skills.file}, "timezone"); err != nil {
 				return err
 			}
 			f, err := readPlan(c, e, names[0], &planfile.Options{Zone: zone.v, DateOrder: order.v, Interval: interval.v})
@@ -56,6 +60,9 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 			}
 			given := targets.given(c)
 			policy, fill := set.policy(given), unnamed(f.Rows)
+			if err := skills.prepare(c, set, f.Rows, policy); err != nil {
+				return err
+			}
 			doubts, err := planner.Restaff(c.Context, f.Rows, policy)
 			if err != nil {
 				return err
@@ -64,16 +71,20 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 			if used {
 				doubts = append(set.doubts(ofRows(f.Rows), nil), doubts...)
 			}
-			w := warnings(f.Warnings, doubts)
+			short, beside, err := skills.bound(c, set, f.Rows)
+			if err != nil {
+				return err
+			}
+			w := warnings(f.Warnings, doubts, short)
 			settings := planSettings(c, set, given, f.Rows, fill)
 			meta := planfile.Meta{
 				Command: "staff", Settings: settings, Warnings: texts(w),
 				Inputs: []planfile.Input{{Name: filepath.Base(f.Info.Name), SHA256: f.Info.SHA256, Rows: f.Info.Rows}},
 			}
-			if used {
+			if used || skills.file != "" {
 				meta.Inputs = append(meta.Inputs, set.input()...)
 			}
-			if err := writePlan(e, out, f.Rows, f.Unknown, meta); err != nil {
+			if err := writePlan(e, out, f.Rows, f.Unknown, meta, beside...); err != nil {
 				return err
 			}
 			if !quiet {
@@ -82,6 +93,7 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 				summariseTargets(e.stderr, f, func(flag string) bool { return c.IsSet(flag) || used && set.says(c, flag) })
 				summariseRows(e.stderr, f.Rows)
 				summariseOutput(e.stderr, out, len(f.Rows))
+				skills.summarise(e.stderr)
 			}
 			printWarnings(e.stderr, w)
 			return unreachable(f.Rows)
