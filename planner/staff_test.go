@@ -328,7 +328,10 @@ func TestRestaffOfAFileIsTheFile(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		if _, err := planner.Restaff(context.Background(), f.Rows, planner.PolicyOf(planner.Given{})); err != nil {
+		// Settings of somebody else fill in nothing.
+		others := planner.Policy{Fill: planner.Rules{{Given: drawGiven(rt)}, {Queue: "a", Given: drawGiven(rt)}}, Defaults: planner.Defaults()}
+		others.Fill[0].Given.AHT = ptr(time.Minute)
+		if _, err := planner.Restaff(context.Background(), f.Rows, others); err != nil {
 			rt.Fatalf("%v in\n%s", err, first.String())
 		}
 		if err := planfile.Write(&second, f.Rows, nil); err != nil {

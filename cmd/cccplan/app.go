@@ -59,6 +59,7 @@ Exit codes: 0 ok; 1 failed (reading, writing); 2 wrong usage; 3 bad input data;
 			backtestCommand(e),
 			erlangCommand(e),
 			checkCommand(e),
+			initCommand(e),
 			completionCommand(e),
 		},
 	}

@@ -68,7 +68,7 @@ and compares methods by error, by queue and over all queues.
 
     cccplan backtest history.csv
     cccplan backtest history.csv --method auto,ets,client.csv --horizon 8w -o scores.csv --rows rows.csv`,
-		Flags: slices.Concat(flags, method.flags("given again, or with commas: compared; a+b is the combination of a and b"), hist.flags()),
+		Flags: slices.Concat(append(flags, set.flag()), method.flags("given again, or with commas: compared; a+b is the combination of a and b"), hist.flags()),
 		Action: func(c *cli.Context) error {
 			names, err := files(c, b.out, "history")
 			if err != nil {
@@ -76,6 +76,9 @@ and compares methods by error, by queue and over all queues.
 			}
 			grain, err := b.check(names)
 			if err != nil {
+				return err
+			}
+			if err := set.load(c, e, []string{b.out, b.rows}); err != nil {
 				return err
 			}
 			if err := method.check(b.out, b.rows); err != nil {

@@ -50,6 +50,7 @@ var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){
 	"plan":   scriptPlan,
 	"header": scriptHeader,
 	"blank":  scriptBlank,
+	"append": scriptAppend,
 }
 
 // fails CODE PROGRAM ARG...: the program ends with that exit code and leaves nothing
@@ -166,6 +167,14 @@ func cellIs(cell, want string) bool {
 		return err == nil && err1 == nil && err2 == nil && x >= l && x <= h
 	}
 	return cell == want
+}
+
+// append FILE LINE: a line more, as somebody adds in an editor.
+func scriptAppend(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: append FILE LINE")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(ts.ReadFile(args[0])+args[1]+"\n"), 0o644))
 }
 
 // blank FILE COLUMN...: writes FILE without the contents of some columns, as somebody

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/cccplan/cccplan/planner/config"
 )
 
 // cccplan runs the program in this process.
@@ -44,6 +46,7 @@ func TestInterrupted(t *testing.T) {
 		{"forecast", in},
 		{"staff", in, "-o", filepath.Join(dir, "plan.csv")},
 		{"check", in},
+		{"init", in, "-o", filepath.Join(dir, "cccplan.toml")},
 		{"backtest", in, "--rows", filepath.Join(dir, "rows.csv")},
 	} {
 		var out, errs bytes.Buffer
@@ -224,6 +227,7 @@ func TestExitCodes(t *testing.T) {
 		{live, errors.New("anything"), exitFailed},
 		{live, usage("x"), exitUsage},
 		{live, &decisionError{"x"}, exitDecision},
+		{live, &config.Error{File: "cccplan.toml", Line: 1, Err: usage("x")}, exitData},
 		{live, context.Canceled, exitFailed},
 		{dead, context.Canceled, exitInterrupted},
 		{dead, os.ErrNotExist, exitFailed},

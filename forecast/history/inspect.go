@@ -2,6 +2,7 @@ package history
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/cccplan/cccplan/forecast"
@@ -13,6 +14,7 @@ type Inspection struct {
 	First, Last  calendar.Day // days of the first and the last row
 	Contacts     float64      // offered in all
 	PerDay       float64      // mean of the days that have values
+	PerWeek      float64      // that, times the days of a week with any open interval
 	Zeros        int          // open intervals with exactly zero contacts
 	Closed       float64      // contacts outside the opening hours, which forecasts ignore
 	Hours        calendar.Hours
@@ -59,6 +61,11 @@ func (q *Queue) Inspect() Inspection {
 	in.PerDay = in.Contacts / float64(len(days))
 	if s.Grid.Step > calendar.DayStep {
 		in.PerDay = in.Contacts / (length.Hours() / 24)
+	}
+	for _, day := range in.Hours.Open {
+		if s.Grid.Step > calendar.DayStep || slices.Contains(day, true) {
+			in.PerWeek += in.PerDay
+		}
 	}
 	var offered, hungUp float64
 	for i, n := range q.Answered {

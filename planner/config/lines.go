@@ -26,12 +26,15 @@ func newLines(text string) lines {
 		line = strings.TrimSpace(line)
 		if head, ok := strings.CutPrefix(line, "[["); ok {
 			group = 0
-			switch name, _, _ := strings.Cut(head, "]]"); strings.TrimSpace(name) {
+			name, _, _ := strings.Cut(head, "]]")
+			switch name = strings.TrimSpace(name); name {
 			case "queue":
 				l.queues = append(l.queues, n)
 			case "group":
 				l.groups = append(l.groups, n)
 				group = len(l.groups)
+			default:
+				l.note(place{key: name}, n)
 			}
 			continue
 		}
@@ -42,6 +45,7 @@ func newLines(text string) lines {
 			continue
 		}
 		if key, _, ok := strings.Cut(line, "="); ok {
+			key, _, _ = strings.Cut(strings.TrimSpace(key), ".") // of a.b = 1 the decoder tells a
 			p := place{queue: len(l.queues), key: strings.Trim(strings.TrimSpace(key), `"'`)}
 			if group > 0 {
 				p.queue, p.group = 0, group

@@ -23,7 +23,7 @@ type runKey struct {
 
 var runKeys = []runKey{
 	{"timezone", `"Europe/Stockholm"`, "zone of the contact centre", "what the offsets of the history say", false, checked(calendar.LoadZone)},
-	{"date_order", `"dmy"`, "what 1/5/2026 means: dmy or mdy", "what has two meanings is refused", false, func(s string) error {
+	{"date_order", `"dmy"`, "what 1/5/2026 means: dmy or mdy", "none, what has two meanings is refused", false, func(s string) error {
 		if o, err := csvfile.ParseDateOrder(s); err != nil || s == "" || o == 0 {
 			return fmt.Errorf("%q: want dmy (day first) or mdy (month first)", s)
 		}
