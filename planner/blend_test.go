@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -135,6 +136,40 @@ func TestBlendWaysAgree(t *testing.T) {
 		near("mean wait", one.MeanWait, other.MeanWait, b.AHT)
 		near("jobs", one.JobAgents, other.JobAgents, float64(n))
 	})
+}
+
+// The same with so many agents that the weights of states span hundreds of decades.
+func TestBlendWaysAgreeAtScale(t *testing.T) {
+	b := planner.Blend{Load: 510, AHT: 180}
+	one, err := b.At(600, 15, 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.JobAHT = b.AHT * (1 + 1e-12)
+	other, err := b.At(600, 15, 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if math.Abs(one.ServiceLevel-other.ServiceLevel) > 1e-8 || math.Abs(one.JobAgents-other.JobAgents) > 1e-6 || math.Abs(one.PWait-other.PWait) > 1e-8 {
+		t.Errorf("%+v, by the chain %+v", one, other)
+	}
+}
+
+// A row brings its load, patience and target along.
+func TestRowBlend(t *testing.T) {
+	r := planner.Row{Interval: 30 * time.Minute, Volume: 100, AHT: 180}
+	settings := planner.Defaults()
+	settings.Patience = 90 * time.Second
+	settings.Apply(&r)
+	b, target := r.Blend(300)
+	if (b != planner.Blend{Load: 10, AHT: 180, Patience: 90, JobAHT: 300}) || target != (planner.BlendTarget{ServiceLevel: 0.8, Within: 20}) {
+		t.Errorf("%+v, %+v", b, target)
+	}
+	settings.Patience, settings.ServiceLevel, settings.MaxASA = 0, 0, time.Minute
+	settings.Apply(&r)
+	if b, target := r.Blend(0); (b != planner.Blend{Load: 10, AHT: 180}) || target != (planner.BlendTarget{}) {
+		t.Errorf("%+v, %+v", b, target)
+	}
 }
 
 // With everybody reserved no job is ever begun: that is Erlang C or A.

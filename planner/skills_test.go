@@ -1,6 +1,7 @@
 package planner_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log"
@@ -340,6 +341,49 @@ func TestLeastAgainstAllVectors(t *testing.T) {
 	})
 }
 
+// Rings of queues, each group serving two neighbours: fractions of agents would do there,
+// so that the program has to branch. Every vector is tried.
+func TestLeastOnRings(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		k := rapid.SampledFrom([]int{3, 5}).Draw(t, "queues")
+		needs := anyNeeds(t, k)
+		clear(needs.Whole)
+		var skills planner.Skills
+		for i := range k {
+			needs.Whole[1<<i] = rapid.IntRange(0, 3).Draw(t, "need")
+			skills.Groups = append(skills.Groups, planner.Group{
+				Name: fmt.Sprint("g", i), Skills: []string{fmt.Sprint("q", i), fmt.Sprint("q", (i+1)%k)}, Cost: float64(rapid.IntRange(10, 14).Draw(t, "cost")) / 7,
+			})
+		}
+		least := math.Inf(1)
+		agents := make([]int, k)
+		var all func(g int, cost float64)
+		all = func(g int, cost float64) {
+			if g == k {
+				for q := range k {
+					if can(skills, needs, agents, 1<<q) < needs.Whole[1<<q] {
+						return
+					}
+				}
+				least = min(least, cost)
+				return
+			}
+			for agents[g] = 0; agents[g] <= 3; agents[g]++ {
+				all(g+1, cost+float64(agents[g])*skills.Groups[g].Cost)
+			}
+			agents[g] = 0
+		}
+		all(0, 0)
+		got, err := skills.Least(&needs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if math.Abs(got.Cost-least) > 1e-9 || got.Bound != got.Cost {
+			t.Errorf("%+v, the cheapest costs %v", got, least)
+		}
+	})
+}
+
 // Check lists shortages that there are, and for every subset that is short one that is as
 // short and that no others serve.
 func TestCheckAgainstAllSubsets(t *testing.T) {
@@ -545,6 +589,9 @@ func TestSkillBounds(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
+	if all, short := planner.ShortIntervals(bounds); all != 2 || short != 1 {
+		t.Errorf("short in %d of %d", short, all)
+	}
 	// Where the agents of a group are not known, nothing is said to be short.
 	s.Groups[0].Agents = nil
 	bounds, _, err = planner.SkillBounds(t.Context(), f.Rows, lim, s)
@@ -667,4 +714,27 @@ func ExampleSkills_Least() {
 	}
 	fmt.Printf("%v at %v; %d without sharing\n", least.Agents, least.Cost, needs.Separate)
 	// Output: [4 2 1] at 220; 8 without sharing
+}
+
+// A plan against the agents there are: seven at noon, five in the morning.
+func ExampleSkillBounds() {
+	morning, limits := twoQueues()
+	noon := slices.Clone(morning)
+	for i := range noon {
+		noon[i].Start.Wall = noon[i].Start.Wall.Add(3 * time.Hour)
+	}
+	skills := planner.Skills{Groups: []planner.Group{{
+		Name: "both", Skills: []string{"billing", "technical"},
+		Agents: planner.ByClock{{From: 8 * time.Hour, Value: 5}, {From: 12 * time.Hour, Value: 7}},
+	}}}
+	bounds, _, err := planner.SkillBounds(context.Background(), slices.Concat(morning, noon), slices.Concat(limits, limits), skills)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, b := range bounds {
+		fmt.Printf("%s  %d to %v agents, %v there, %v short\n", b.Start, b.Needed, b.Separate, b.Available, b.Short)
+	}
+	// Output:
+	// 2026-01-05 09:00  7 to 8 agents, 5 there, 2 short
+	// 2026-01-05 12:00  7 to 8 agents, 7 there, 0 short
 }

@@ -168,7 +168,7 @@ func (m *methodFlags) read(c *cli.Context, e *env, h *history.History, order csv
 	}
 	in, err := e.open(c.Context, name)
 	if err != nil {
-		return given, planfile.Input{}, err
+		return given, planfile.Input{}, m.file.fault("method", err)
 	}
 	defer in.Close()
 	opt := &planfile.Options{DateOrder: order, Interval: h.Step}
@@ -213,13 +213,13 @@ func (m *methodFlags) auto(c *cli.Context, e *env, h *history.History) (forecast
 		}
 	}
 	var inputs []planfile.Input
-	read := func(name string, parse func(io.Reader) (rows int, err error)) error {
+	read := func(flag, name string, parse func(io.Reader) (rows int, err error)) error {
 		if name == "" {
 			return nil
 		}
 		f, err := e.open(c.Context, name)
 		if err != nil {
-			return err
+			return m.file.fault(flag, err)
 		}
 		defer f.Close()
 		hash := sha256.New()
@@ -227,7 +227,7 @@ func (m *methodFlags) auto(c *cli.Context, e *env, h *history.History) (forecast
 		inputs = append(inputs, planfile.Input{Name: filepath.Base(name), SHA256: hex.EncodeToString(hash.Sum(nil)), Rows: rows})
 		return err
 	}
-	err := read(m.holidays, func(r io.Reader) (int, error) {
+	err := read("holidays", m.holidays, func(r io.Reader) (int, error) {
 		list, err := history.ReadHolidays(c.Context, r, title(m.holidays))
 		auto.Holidays = auto.Holidays.Merge(list)
 		return len(list), err
@@ -235,7 +235,7 @@ func (m *methodFlags) auto(c *cli.Context, e *env, h *history.History) (forecast
 	if err != nil {
 		return auto, nil, err
 	}
-	err = read(m.events, func(r io.Reader) (n int, err error) {
+	err = read("events", m.events, func(r io.Reader) (n int, err error) {
 		auto.Events, err = history.ReadEvents(c.Context, r, title(m.events))
 		return len(auto.Events), err
 	})

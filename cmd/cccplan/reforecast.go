@@ -101,9 +101,10 @@ far as past days say that it tells; every other row of the plan stays as it is.
 			known := hoursOnly
 			if set.named || fill > 0 {
 				known = everySetting
+				r.Warnings = append(set.doubts(ofRows(r.Rows), hist.exclude.Value()), r.Warnings...)
 			}
 			settings = set.listed(c, settings, ofRows(r.Rows), known)
-			w := warnings(plan.Warnings, h.Warnings, set.doubts(ofRows(r.Rows), hist.exclude.Value()), r.Warnings)
+			w := warnings(plan.Warnings, h.Warnings, r.Warnings)
 			meta := planfile.Meta{Command: "reforecast", Settings: settings, Warnings: texts(w)}
 			meta.Inputs = append(meta.Inputs, planfile.Input{Name: filepath.Base(plan.Info.Name), SHA256: plan.Info.SHA256, Rows: plan.Info.Rows})
 			for _, f := range h.Files {

@@ -281,7 +281,7 @@ func (s *settingsFile) overRows(fill, rows int) string {
 	case fill == rows:
 		return ": fills in what the rows do not say"
 	case fill == 0:
-		return fmt.Sprintf(": not used, the rows are of a plan and say themselves (--config %s goes before them)", s.path)
+		return fmt.Sprintf(": not used for the rows, which are of a plan and say themselves (--config %s goes before them)", s.path)
 	}
 	return fmt.Sprintf(": fills in what %s without a model do not say; the others are of a plan and say themselves (--config %s goes before them)", plural(fill, "row"), s.path)
 }

@@ -81,7 +81,7 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 				Command: "staff", Settings: settings, Warnings: texts(w),
 				Inputs: []planfile.Input{{Name: filepath.Base(f.Info.Name), SHA256: f.Info.SHA256, Rows: f.Info.Rows}},
 			}
-			if used || skills.file != "" {
+			if used || len(set.origins) > 0 || skills.file != "" {
 				meta.Inputs = append(meta.Inputs, set.input()...)
 			}
 			if err := writePlan(e, out, f.Rows, f.Unknown, meta, beside...); err != nil {

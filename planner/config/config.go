@@ -23,9 +23,10 @@ import (
 // File is what a settings file says.
 type File struct {
 	Name, SHA256 string
-	// Rules are the settings of queues: of all first, then of single ones, in file order.
+	// Rules are the settings of queues. What is said of fewer queues goes before what is
+	// said of more: all of them, a channel, a queue, a channel of a queue.
 	Rules planner.Rules
-	// Hours are opening hours by queue, as calendar.ParseHours reads them.
+	// Hours are opening hours in the same order, as calendar.ParseHours reads them.
 	Hours []Hours
 	// Run are settings of commands that are not of queues, named as flags are with _ in
 	// place of -, in file order: timezone, horizon, country and so on.
@@ -98,7 +99,7 @@ func Read(r io.Reader, name string) (*File, error) {
 	if _, err := toml.Decode(string(data), &doc); err != nil {
 		var p toml.ParseError
 		if errors.As(err, &p) {
-			return nil, &Error{File: name, Line: p.Position.Line, Err: errors.New(p.Message)}
+			return nil, &Error{File: name, Line: p.Position.Line, Err: syntaxError(string(data), p)}
 		}
 		return nil, &Error{File: name, Err: err}
 	}
@@ -112,7 +113,23 @@ func Read(r io.Reader, name string) (*File, error) {
 		}
 		return nil, errors.Join(all...)
 	}
+	// Sections of equal rank are never about the same queue: the order in the file does
+	// not matter.
+	slices.SortStableFunc(b.f.Rules, func(x, y planner.Rule) int { return rank(x.Queue, x.Channel) - rank(y.Queue, y.Channel) })
+	slices.SortStableFunc(b.f.Hours, func(x, y Hours) int { return rank(x.Queue, x.Channel) - rank(y.Queue, y.Channel) })
 	return b.f, nil
+}
+
+// rank is the higher, the fewer queues something is said of.
+func rank(queue, channel string) int {
+	r := 0
+	if queue != "" {
+		r += 2
+	}
+	if channel != "" {
+		r++
+	}
+	return r
 }
 
 // reader turns a decoded document into a File and gathers its faults.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -87,6 +88,11 @@ func TestReadRefuses(t *testing.T) {
 		{"\xFF\xFEs\x00", "c.toml:1: is UTF-16 text: save it as UTF-8"},
 		{"\xFE\xFF\x00s", "c.toml:1: is UTF-16 text: save it as UTF-8"},
 		{"shrinkage = 0.3\rmin_agents = 2\r", "c.toml:1: "},
+		{"patience = 90s # mean\n", `c.toml:1: patience: 90s is text: want it in straight quotes, patience = "90s"`},
+		{"\ntimezone = Europe/Stockholm\n", `c.toml:2: timezone: Europe/Stockholm is text: want it in straight quotes, timezone = "Europe/Stockholm"`},
+		{"service_level = “80/20”\n", `c.toml:1: service_level: “80/20” is text: want it in straight quotes, service_level = "80/20"`},
+		{"hours = \"Mon\n", "c.toml:1: strings cannot contain newlines"},
+		{"x\n", "c.toml:1: expected"},
 		{"foo.bar = 1\n", "c.toml:1: foo: is no setting"},
 		{"Service-Level = \"80/20\"\n", "c.toml:1: Service-Level: is no setting: did you mean service_level?"},
 		{"name = \"sales\"\n", "c.toml:1: name: stands under a [[queue]]"},
@@ -196,6 +202,33 @@ func TestReadRefusesByClockAndGroups(t *testing.T) {
 	}
 }
 
+// What is said of fewer queues goes first, whatever the order in the file.
+func TestReadOrder(t *testing.T) {
+	parts := []string{
+		"[[queue]]\nname = \"a\"\nchannel = \"voice\"\nmin_agents = 4\nhours = \"Thu 09:00-17:00\"\n",
+		"[[queue]]\nname = \"a\"\nmin_agents = 3\nhours = \"Wed 09:00-17:00\"\n",
+		"[[queue]]\nchannel = \"voice\"\nmin_agents = 2\nhours = \"Tue 09:00-17:00\"\n",
+	}
+	for range 2 {
+		f, err := config.Read(strings.NewReader("min_agents = 0\n"+strings.Join(parts, "")), "c.toml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, tt := range []struct {
+			queue, channel string
+			want           int
+		}{{"b", "chat", 0}, {"b", "voice", 2}, {"a", "chat", 3}, {"a", "voice", 4}} {
+			if got := f.Rules.Over(planner.Defaults(), tt.queue, tt.channel).MinAgents; got != tt.want {
+				t.Errorf("%s (%s): %d agents, want %d", tt.queue, tt.channel, got, tt.want)
+			}
+		}
+		if f.Hours[0].Hours[:3] != "Tue" || f.Hours[2].Hours[:3] != "Thu" {
+			t.Errorf("hours are %v", f.Hours)
+		}
+		slices.Reverse(parts)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add(whole)
 	f.Add(callers)
@@ -213,6 +246,11 @@ func FuzzRead(f *testing.F) {
 		if err := (&planner.Skills{Groups: file.Groups}).Validate(); err != nil {
 			t.Errorf("%q was read but %v", s, err)
 		}
+
+		if len(file.Sections) != len(file.Rules) {
+			t.Errorf("%q has %d sections and %d rules", s, len(file.Sections), len(file.Rules))
+		}
+		file.Doubts([]config.Queue{{Queue: "x", Channel: "voice"}, {Channel: "email"}}, []string{"y"})
 	})
 }
 

@@ -3,6 +3,7 @@ package config_test
 import (
 	"bytes"
 	"fmt"
+	"log"
 	"math"
 	"strings"
 	"testing"
@@ -130,4 +131,26 @@ func TestPatienceOfHistory(t *testing.T) {
 	if got := h.Queues[0].Waits.Patience(); math.Abs(got-patience) > 1e-9 {
 		t.Errorf("patience %v, want %v", got, patience)
 	}
+}
+
+func ExampleWrite() {
+	var b strings.Builder
+	err := config.Write(&b, config.Facts{
+		Files: []string{"history.csv"}, Step: "30 minutes", Span: "2026-01-05 to 2026-03-01", Clock: "zone Europe/Stockholm",
+		Queues: []config.QueueFacts{{Queue: "sales", Channel: "voice", Hours: "Mon-Fri 08:00-18:00", Weekly: 4154, AHT: 461, Abandonment: 0.058, Patience: math.NaN()}},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, queues, _ := strings.Cut(b.String(), "\n[[queue]]\n")
+	fmt.Print(queues)
+	// Output:
+	// name = "sales"
+	// channel = "voice"
+	// # 4154 contacts in a week, handle time 461 s, 5.8 % hang up.
+	// # Learnt opening hours:
+	// # hours = "Mon-Fri 08:00-18:00"
+	// # service_level = "80/20"
+	// # For the patience of those who hang up the history would have to tell how long contacts
+	// # waited: wait_s.
 }
