@@ -49,8 +49,11 @@ func (k *known) learn(r *Row) (contradicts bool) {
 	least := false
 	for word := range strings.FieldsSeq(r.Binding) {
 		name, value, ok := strings.Cut(word, "=")
+		if !ok {
+			continue
+		}
 		v, err := strconv.ParseFloat(value, 64)
-		if !ok || err != nil {
+		if err != nil {
 			continue
 		}
 		switch {

@@ -152,16 +152,19 @@ func (s *Settings) terms(r *Row) *Terms {
 	if m != ModelDeferred {
 		t.Opening, t.Clock = nil, ClockCalendar
 	}
+	if m == ModelDeferred || m == ModelOutbound {
+		t.Redial, t.Reconnect, t.Callback, t.Carry, t.Period, t.Risk = 0, 0, 0, CarryNone, PeriodInterval, 0
+	}
 	if len(s.RightParty) > 0 {
 		t.RightParty = s.RightParty.At(r.Start.Wall)
 	}
-	if m != ModelOutbound {
+	if m != ModelOutbound && t.Callback == 0 {
 		t.RightParty, t.Dial = 0, 0
 	}
-	if m == ModelDeferred || m == ModelOutbound {
-		t.Redial, t.Reconnect, t.Carry, t.Period, t.Risk = 0, 0, CarryNone, PeriodInterval, 0
+	if m == ModelChat && t.Carry == CarryAuto {
+		t.Carry = CarryNone // nothing else suits
 	}
-	if t.empty() {
+	if t.Empty() {
 		return nil
 	}
 	return t.rounded()
@@ -221,6 +224,7 @@ type Given struct {
 	// Of the Terms.
 	Concurrency       []float64
 	Redial, Reconnect *float64
+	Callback          *float64
 	Carry             *Carry
 	Period            *Period
 	Risk, Absence     *float64
@@ -258,6 +262,7 @@ func (g Given) Over(s Settings) Settings {
 	}
 	set(&t.Redial, g.Redial)
 	set(&t.Reconnect, g.Reconnect)
+	set(&t.Callback, g.Callback)
 	set(&t.Carry, g.Carry)
 	set(&t.Period, g.Period)
 	set(&t.Risk, g.Risk)

@@ -275,8 +275,8 @@ func anyNeeds(t *rapid.T, queues int) planner.Needs {
 	return n
 }
 
-// can counts, skill by skill, the agents who can serve any queue of a set.
-func can(s planner.Skills, n planner.Needs, agents []int, set int) int {
+// able counts, skill by skill, the agents who can serve any queue of a set.
+func able(s planner.Skills, n planner.Needs, agents []int, set int) int {
 	sum := 0
 	for g, group := range s.Groups {
 		for q := range n.Queues {
@@ -296,7 +296,7 @@ func TestLeastAgainstAllVectors(t *testing.T) {
 		needs, skills := anyNeeds(t, queues), anySkills(t, queues)
 		meets := func(agents []int) bool {
 			for set := 1; set < len(needs.Whole); set++ {
-				if can(skills, needs, agents, set) < needs.Whole[set] {
+				if able(skills, needs, agents, set) < needs.Whole[set] {
 					return false
 				}
 			}
@@ -437,12 +437,12 @@ func TestCheckAgainstAllSubsets(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, l := range short {
-			if set := int(l.Subset); l.Short <= 0 || l.Short != float64(needs.Whole[set]-can(skills, needs, agents, set)) {
+			if set := int(l.Subset); l.Short <= 0 || l.Short != float64(needs.Whole[set]-able(skills, needs, agents, set)) {
 				t.Errorf("%b is listed with %v", set, l.Short)
 			}
 		}
 		for set := 1; set < len(needs.Whole); set++ {
-			lack := float64(needs.Whole[set] - can(skills, needs, agents, set))
+			lack := float64(needs.Whole[set] - able(skills, needs, agents, set))
 			if lack > 0 && !slices.ContainsFunc(short, func(l planner.Shortage) bool {
 				return l.Short >= lack && serving(skills, needs, int(l.Subset))&^serving(skills, needs, set) == 0
 			}) {
@@ -456,7 +456,7 @@ func TestCheckAgainstAllSubsets(t *testing.T) {
 func serving(s planner.Skills, n planner.Needs, set int) (groups int) {
 	for g := range s.Groups {
 		one := make([]int, len(s.Groups))
-		if one[g] = 1; can(s, n, one, set) > 0 {
+		if one[g] = 1; able(s, n, one, set) > 0 {
 			groups |= 1 << g
 		}
 	}

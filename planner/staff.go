@@ -16,12 +16,11 @@ const LongestStaffed = time.Hour
 
 // Staff computes the derived fields of the row from its inputs. A row without handle
 // time, and one longer than [LongestStaffed], is left without agents. A target that no
-// number of agents can meet leaves Agents NaN and Binding [Unreachable].
+// number of agents can meet leaves Agents NaN and Binding [Unreachable]. Rows before and
+// after are not looked at, as [Restaff] does for deferred work with a deadline: here it is
+// done in the interval that it comes in.
 func (r *Row) Staff(lim Limits) error {
-	nan := math.NaN()
-	r.Load, r.Agents, r.AgentsExact, r.Binding = nan, nan, nan, ""
-	r.ServiceLevel, r.ASA, r.Occupancy, r.Abandonment, r.Scheduled = nan, nan, nan, nan, nan
-	r.Assured, r.Backlog = nan, nan
+	r.clear()
 	if math.IsNaN(r.AHT) || math.IsNaN(r.Volume) || r.Interval > LongestStaffed {
 		return nil
 	}
@@ -42,14 +41,27 @@ func (r *Row) Staff(lim Limits) error {
 		return fmt.Errorf("%s: %w", r.Name(), err)
 	}
 	if r.Staffed() {
-		r.AgentsExact = Round(r.AgentsExact, 6)
-		if r.AgentsExact <= r.Agents-1 {
-			// Rounding must not hide what asks for one agent more.
-			r.AgentsExact = Round(r.Agents-1+1e-6, 6)
-		}
-		r.Scheduled = Round(erlang.GrossUp(r.AgentsExact, r.Shrinkage), 6)
+		r.settle()
 	}
 	return nil
+}
+
+// clear empties the derived fields.
+func (r *Row) clear() {
+	nan := math.NaN()
+	r.Load, r.Agents, r.AgentsExact, r.Binding = nan, nan, nan, ""
+	r.ServiceLevel, r.ASA, r.Occupancy, r.Abandonment, r.Scheduled = nan, nan, nan, nan, nan
+	r.Attempts, r.Assured, r.Backlog = nan, nan, nan
+}
+
+// settle rounds the exact agents and schedules them.
+func (r *Row) settle() {
+	r.AgentsExact = Round(r.AgentsExact, 6)
+	if r.AgentsExact <= r.Agents-1 {
+		// Rounding must not hide what asks for one agent more.
+		r.AgentsExact = Round(r.Agents-1+1e-6, 6)
+	}
+	r.Scheduled = Round(erlang.GrossUp(r.AgentsExact, r.Shrinkage), 6)
 }
 
 // ErrNoTarget is wrapped when nothing asks for agents: without a service level, a mean
@@ -58,19 +70,27 @@ var ErrNoTarget = errors.New("no target: want a service level, a max ASA, a max 
 
 // staffWaiting staffs contacts whose customers wait in line.
 func (r *Row) staffWaiting(load float64, lim Limits) error {
-	q := erlang.Queue{Load: load, AHT: r.AHT}
-	if r.Model == ModelA {
-		q.Patience = r.Patience
-	}
-	t, err := r.target(lim)
+	q, t, err := r.waiting(load, lim)
 	if err != nil {
-		return err
-	}
-	if err := CheckTarget(t, q); err != nil {
 		return err
 	}
 	s, err := q.Agents(t)
 	return r.take(s, err, t, lim)
+}
+
+// waiting is the queue of contacts whose customers wait in line, and its target.
+func (r *Row) waiting(load float64, lim Limits) (q erlang.Queue, t erlang.Target, err error) {
+	q = erlang.Queue{Load: load, AHT: r.AHT}
+	if r.Model == ModelA {
+		q.Patience = r.Patience
+	}
+	if err := r.repeats(&q); err != nil {
+		return q, t, err
+	}
+	if t, err = r.target(lim); err != nil {
+		return q, t, err
+	}
+	return q, t, CheckTarget(t, q)
 }
 
 // target is what the row's agents have to achieve.
@@ -123,6 +143,9 @@ func (r *Row) measure(m erlang.Measures, d erlang.Definition) {
 	r.ASA = Round(m.ASA, 3)
 	r.Occupancy = Round(m.Occupancy, 6)
 	r.Abandonment = Round(m.Abandonment, 6)
+	if r.Terms.repeated() && r.Model != ModelChat {
+		r.Attempts = Round(m.Attempts*r.Volume, 3)
+	}
 }
 
 // CheckTarget returns [ErrNoTarget] when any number of agents of the queue meets the
@@ -220,21 +243,25 @@ func Prepare(ctx context.Context, rows []Row, p Policy) (lim []Limits, warnings 
 	}
 	disagree := 0
 	lim = make([]Limits, len(rows))
+	var openings []int // rows that have an opening backlog by the policy
 	for i := range rows {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return nil, nil, ctx.Err()
 		}
 		r := &rows[i]
 		q := of(r)
-		var own known // a limit that bound this very row goes before its neighbours'
-		own.learn(r)
+		var bound known // a limit that bound this very row goes before its neighbours'
+		bound.learn(r)
 		unsaid := p.Defaults
 		if r.Model == "" {
 			unsaid = q.fill
 		}
-		s := p.Said.Over(r.own(own.over(q.over(unsaid))), r.Queue, r.Channel)
-		was := r.Model
+		s := p.Said.Over(r.own(bound.over(q.over(unsaid))), r.Queue, r.Channel)
+		was, own := r.Model, len(r.Agreed().Opening) > 0
 		lim[i] = s.Apply(r)
+		if len(r.Agreed().Opening) > 0 && (!own || p.Said.Over(Settings{}, r.Queue, r.Channel).Terms.Opening != nil) {
+			openings = append(openings, i)
+		}
 		if was != r.Model && (was == ModelC || was == ModelA) && (r.Model == ModelC || r.Model == ModelA) && p.Said.Over(Settings{Patience: -1}, r.Queue, r.Channel).Patience < 0 {
 			disagree++
 		}
@@ -242,6 +269,7 @@ func Prepare(ctx context.Context, rows []Row, p Policy) (lim []Limits, warnings 
 	if disagree > 0 {
 		warnings = append(warnings, fmt.Errorf("%s a model that does not go with patience_s: patience_s decides, A where there is some, C where there is none", rowsHave(disagree)))
 	}
+	openOnce(rows, openings)
 	return lim, warnings, nil
 }
 

@@ -115,6 +115,9 @@ func Targets(rows []Row) []Count {
 		default:
 			parts = append(parts, "Erlang C")
 		}
+		if r.Model == ModelA || r.Model == ModelC {
+			parts = append(parts, r.Terms.spoken()...)
+		}
 		if !math.IsNaN(r.ServiceLevelTarget) && r.Model != ModelDeferred {
 			parts = append(parts, fmt.Sprintf("%v %% within %v s (%s)", Round(100*r.ServiceLevelTarget, 4), r.Within, r.Definition))
 		}

@@ -64,11 +64,11 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInterrupted
 	case errors.As(err, &settings):
 		return exitData
-	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse), errors.Is(err, planner.ErrNoComponents):
+	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrTerms), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse), errors.Is(err, planner.ErrNoComponents):
 		return exitUsage
 	case errors.As(err, &decision):
 		return exitDecision
-	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.Is(err, forecast.ErrTooShort),
+	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.Is(err, forecast.ErrTooShort), errors.Is(err, planner.ErrDeferred),
 		errors.Is(err, forecast.ErrNotCovered), errors.Is(err, planner.ErrActuals), errors.Is(err, planner.ErrSkills), errors.Is(err, planner.ErrTooManyQueues):
 		return exitData
 	}

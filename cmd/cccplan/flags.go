@@ -20,6 +20,9 @@ type targetFlags struct {
 	maxAbandonment          *value[float64]
 	definition              *value[erlang.Definition]
 	minAgents               *value[int]
+	carry                   *value[planner.Carry]
+	redial, reconnect       *value[float64]
+	callback                *value[float64]
 	deadline                *value[time.Duration]
 	inTime                  *value[float64]
 }
@@ -30,6 +33,7 @@ func newTargetFlags() *targetFlags {
 		maxASA:       secondsFlag(), patience: secondsFlag(), aht: secondsFlag(),
 		maxOccupancy: shareFlag(), shrinkage: shareFlag(), minAgents: countFlag(),
 		maxAbandonment: shareFlag(), definition: definitionFlag(),
+		carry: carryFlag(), redial: shareFlag(), reconnect: shareFlag(), callback: shareFlag(),
 		deadline: secondsFlag(), inTime: shareFlag(),
 	}
 }
@@ -45,6 +49,10 @@ func (t *targetFlags) flags(ahtUsage string) []cli.Flag {
 		&cli.GenericFlag{Name: "min-agents", Value: t.minAgents, Usage: "at least `N` agents while open (default 1)"},
 		&cli.GenericFlag{Name: "shrinkage", Value: t.shrinkage, Usage: "`SHARE` of scheduled time not available for contacts: 30% or 0.3 (default 0)"},
 		&cli.GenericFlag{Name: "patience", Value: t.patience, Usage: "mean `SECONDS` until a waiting caller hangs up: Erlang A; 0 is never: Erlang C (default 0)"},
+		&cli.GenericFlag{Name: "redial", Value: t.redial, Usage: "this `SHARE` of those who hang up calls again, and the volume is first attempts; needs --patience (default 0)"},
+		&cli.GenericFlag{Name: "reconnect", Value: t.reconnect, Usage: "this `SHARE` of the answered calls again, and the volume is first attempts (default 0)"},
+		&cli.GenericFlag{Name: "callback", Value: t.callback, Usage: "this `SHARE` of those who hang up is called back later; needs --patience (default 0)"},
+		&cli.GenericFlag{Name: "carry", Value: t.carry, Usage: "load that an interval leaves to the next, `WAY`: none, auto, mol, sbc or transient (default none)"},
 		&cli.GenericFlag{Name: "aht", Value: t.aht, Usage: ahtUsage},
 	}
 }
@@ -87,6 +95,18 @@ func (t *targetFlags) given(c *cli.Context) planner.Given {
 	if c.IsSet("aht") {
 		g.AHT = &t.aht.v
 	}
+	if c.IsSet("redial") {
+		g.Redial = &t.redial.v
+	}
+	if c.IsSet("reconnect") {
+		g.Reconnect = &t.reconnect.v
+	}
+	if c.IsSet("callback") {
+		g.Callback = &t.callback.v
+	}
+	if c.IsSet("carry") {
+		g.Carry = &t.carry.v
+	}
 	if c.IsSet("deadline") {
 		g.Deadline = &t.deadline.v
 	}
@@ -103,6 +123,14 @@ func (t *targetFlags) check(c *cli.Context) error {
 	}
 	if c.IsSet("max-occupancy") && t.maxOccupancy.v == 0 {
 		return usage("invalid value %q for --max-occupancy: want a share above 0", t.maxOccupancy.text)
+	}
+	for _, f := range []struct {
+		name  string
+		value *value[float64]
+	}{{"redial", t.redial}, {"reconnect", t.reconnect}, {"callback", t.callback}} {
+		if c.IsSet(f.name) && f.value.v >= 1 {
+			return usage("invalid value %q for --%s: want a share below 100%%", f.value.text, f.name)
+		}
 	}
 	if c.IsSet("aht") && t.aht.v == 0 {
 		return usage("invalid value %q for --aht: want seconds above 0", t.aht.text)
@@ -139,6 +167,19 @@ func settingsOf(s planner.Settings, g planner.Given, other string) []planfile.Se
 		{Name: "shrinkage", Value: trim(100*s.Shrinkage) + " %", Origin: origin(g.Shrinkage != nil)},
 		{Name: "patience", Value: none(s.Patience > 0, secondsText(s.Patience)), Origin: origin(g.Patience != nil)},
 		{Name: "aht", Value: none(s.AHT > 0, secondsText(s.AHT)), Origin: origin(g.AHT != nil)},
+	}
+	// What few plans have is listed where it was said.
+	for _, x := range []struct {
+		name  string
+		value float64
+		given bool
+	}{{"redial", s.Terms.Redial, g.Redial != nil}, {"reconnect", s.Terms.Reconnect, g.Reconnect != nil}, {"callback", s.Terms.Callback, g.Callback != nil}} {
+		if x.given {
+			list = append(list, planfile.Setting{Name: x.name, Value: trim(100*x.value) + " %", Origin: "flag"})
+		}
+	}
+	if g.Carry != nil {
+		list = append(list, planfile.Setting{Name: "carry", Value: none(s.Terms.Carry != planner.CarryNone, string(s.Terms.Carry)), Origin: "flag"})
 	}
 	// Most plans have no work that can wait.
 	if s.Deadline > 0 || g.Deadline != nil || g.InTime != nil {

@@ -152,6 +152,10 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			if !quiet {
 				summariseHistory(e.stderr, h)
 				summarisePlan(e.stderr, plan, horizon.v)
+				summariseDeferred(e.stderr, plan.Rows)
+				if err := summariseVoice(c.Context, e.stderr, plan.Rows, cfg.Policy); err != nil {
+					return err
+				}
 				set.summarise(e.stderr, "")
 				summariseSettings(e.stderr, settings)
 				summariseOutput(e.stderr, out, len(plan.Rows))

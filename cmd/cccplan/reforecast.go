@@ -98,6 +98,11 @@ far as past days say that it tells; every other row of the plan stays as it is.
 				}
 			}
 			settings := append(method.settings(c), reforecastSettings(c, r, restOnly, set)...)
+			for _, s := range hist.settings(c, h) {
+				if set.isFile(s.Name) {
+					settings = append(settings, s)
+				}
+			}
 			known := hoursOnly
 			if set.named || fill > 0 {
 				known = everySetting

@@ -92,6 +92,10 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 				set.summarise(e.stderr, set.overRows(fill, len(f.Rows)))
 				summariseTargets(e.stderr, f, func(flag string) bool { return c.IsSet(flag) || used && set.says(c, flag) })
 				summariseRows(e.stderr, f.Rows)
+				summariseDeferred(e.stderr, f.Rows)
+				if err := summariseVoice(c.Context, e.stderr, f.Rows, policy); err != nil {
+					return err
+				}
 				summariseOutput(e.stderr, out, len(f.Rows))
 				skills.summarise(e.stderr)
 			}

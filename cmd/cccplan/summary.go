@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"math"
@@ -205,6 +206,50 @@ func summariseRows(w io.Writer, rows []planner.Row) {
 	t.row("queue", "rows", "contacts", "peak agents", "agent hours", "scheduled")
 	for _, q := range planner.ByQueue(rows) {
 		t.row(q.Name, thousands(float64(q.Rows)), thousands(q.Contacts), decimals(q.PeakAgents, 0), thousands(q.Hours), thousands(q.Scheduled))
+	}
+	t.print(w)
+}
+
+// summariseVoice says what only plans have whose load is carried over, or whose callers
+// hang up: how, and what it would take if they did not.
+func summariseVoice(ctx context.Context, w io.Writer, rows []planner.Row, p planner.Policy) error {
+	var carried []string
+	for _, c := range planner.Carried(rows) {
+		carried = append(carried, fmt.Sprintf("%s in %s", c.Name, plural(c.Rows, "row")))
+	}
+	wrap(w, "carried", carried)
+	var patient []planner.Row
+	for i := range rows {
+		if rows[i].Model == planner.ModelA && rows[i].Staffed() {
+			patient = append(patient, rows[i])
+		}
+	}
+	if len(patient) == 0 {
+		return nil
+	}
+	c, ok, err := planner.WithoutPatience(ctx, patient, p)
+	if err != nil {
+		return err
+	}
+	hours := "no number"
+	if ok {
+		hours = thousands(planner.SumOf("", c).Hours)
+	}
+	fmt.Fprintf(w, "patience  agent hours with callers who hang up (Erlang A): %s; if they never did (Erlang C): %s\n", thousands(planner.SumOf("", patient).Hours), hours)
+	return nil
+}
+
+// summariseDeferred says what becomes of work that can wait, by queue.
+func summariseDeferred(w io.Writer, rows []planner.Row) {
+	queues := planner.DeferredWork(rows)
+	if len(queues) == 0 {
+		return
+	}
+	fmt.Fprintln(w, "deferred")
+	t := newTable(8)
+	t.row("queue", "done in time", "largest backlog", "after", "oldest h", "open at the end")
+	for _, q := range queues {
+		t.row(q.Name, share(q.InTime, 1), thousands(q.Largest), q.LargestAt.String(), decimals(q.Oldest/3600, 1), thousands(q.End))
 	}
 	t.print(w)
 }

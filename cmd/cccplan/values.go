@@ -9,6 +9,7 @@ import (
 	"github.com/cccplan/cccplan/erlang"
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/internal/csvfile"
+	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/config"
 )
 
@@ -116,5 +117,16 @@ func definitionFlag() *value[erlang.Definition] {
 			return 0, fmt.Errorf("want offered, answered, excl_short, abandons_good, short_credit or virtual")
 		}
 		return d, nil
+	}}
+}
+
+// carryFlag is a way of carrying load over.
+func carryFlag() *value[planner.Carry] {
+	return &value[planner.Carry]{parse: func(s string) (planner.Carry, error) {
+		c, err := planner.ParseCarry(strings.TrimSpace(s))
+		if err != nil {
+			return c, fmt.Errorf("want none, auto, mol, sbc or transient")
+		}
+		return c, nil
 	}}
 }

@@ -21,6 +21,7 @@ var audiences = map[string][]planner.Model{
 	"patience":            {planner.ModelC, planner.ModelChat},
 	"redial":              {planner.ModelC, planner.ModelChat},
 	"reconnect":           {planner.ModelC, planner.ModelChat},
+	"callback":            {planner.ModelC},
 	"carry":               {planner.ModelC, planner.ModelChat},
 	"risk":                {planner.ModelC, planner.ModelChat},
 	"aht_by_concurrency":  {planner.ModelChat},
@@ -29,8 +30,8 @@ var audiences = map[string][]planner.Model{
 	"in_time":             {planner.ModelDeferred},
 	"clock":               {planner.ModelDeferred},
 	"opening_backlog":     {planner.ModelDeferred},
-	"right_party":         {planner.ModelOutbound},
-	"dial":                {planner.ModelOutbound},
+	"right_party":         {planner.ModelOutbound, planner.ModelC},
+	"dial":                {planner.ModelOutbound, planner.ModelC},
 }
 
 // means says whether a setting means something to a model.

@@ -208,8 +208,9 @@ func (b *builder) row() planner.Row {
 		r.Interval = time.Duration(math.Round(s*1e3)) * time.Millisecond
 	}
 	r.ServiceLevelTarget = b.number("sl_target", v.Target, 6, 0, 1, "a share from 0 to 1 (0.8 for 80 %)")
-	r.Within = b.number("sl_within_s", v.Within, 3, 0, huge, "seconds, 0 or more")
-	r.Patience = b.number("patience_s", v.Patience, 3, 0, huge, "seconds, 0 or more")
+	const longest = 1e9 // some thirty years: a time.Duration holds no more than 292
+	r.Within = b.number("sl_within_s", v.Within, 3, 0, longest, "seconds, 0 to 1000000000")
+	r.Patience = b.number("patience_s", v.Patience, 3, 0, longest, "seconds, 0 to 1000000000")
 	r.Shrinkage = b.number("shrinkage", v.Shrinkage, 6, 0, 0.999999, "a share from 0 to below 1 (0.3 for 30 %)")
 	if _, err := erlang.ParseDefinition(r.Definition); err != nil && r.Definition != "" && r.Definition != planner.NoTarget {
 		b.add("sl_definition", r.Definition, "is no definition of the service level: want offered, answered, excl_short, abandons_good, short_credit, virtual, or none")

@@ -15,7 +15,7 @@ import (
 func (b *builder) agreed() *planner.Terms {
 	v := b.v
 	texts := []string{string(v.Concurrency), string(v.Carry), string(v.Period), string(v.Clock), string(v.Opening)}
-	numbers := []float64{float64(v.Redial), float64(v.Reconnect), float64(v.Risk), float64(v.Absence), float64(v.RightParty), float64(v.Dial)}
+	numbers := []float64{float64(v.Redial), float64(v.Reconnect), float64(v.Callback), float64(v.Risk), float64(v.Absence), float64(v.RightParty), float64(v.Dial)}
 	some := false
 	for _, t := range texts {
 		some = some || t != ""
@@ -32,9 +32,9 @@ func (b *builder) agreed() *planner.Terms {
 	}
 	faults := len(b.errs)
 	t := &planner.Terms{
-		Redial: b.share("redial", v.Redial), Reconnect: b.share("reconnect", v.Reconnect), Risk: b.share("risk", v.Risk), Absence: b.share("absence", v.Absence),
+		Redial: b.share("redial", v.Redial), Reconnect: b.share("reconnect", v.Reconnect), Callback: b.share("callback", v.Callback), Risk: b.share("risk", v.Risk), Absence: b.share("absence", v.Absence),
 		RightParty: b.share("right_party", v.RightParty),
-		Carry:      planner.Carry(v.Carry), Period: planner.Period(v.Period), Clock: planner.Clock(v.Clock),
+		Period:     planner.Period(v.Period), Clock: planner.Clock(v.Clock),
 	}
 	if !v.RightParty.Missing() && t.RightParty == 0 {
 		b.add("right_party", strconv.FormatFloat(float64(v.RightParty), 'f', -1, 64), "reaches nobody: want a share above 0 to 1, or no attempts; an empty cell is everyone reached")
@@ -43,6 +43,9 @@ func (b *builder) agreed() *planner.Terms {
 		t.Dial = d
 	}
 	var err error
+	if t.Carry, err = planner.ParseCarry(string(v.Carry)); err != nil {
+		b.add("carry", string(v.Carry), "is no way of carrying load over: want none, auto, mol, sbc or transient")
+	}
 	if t.Concurrency, err = parseFactors(string(v.Concurrency)); err != nil {
 		b.add("concurrency_factors", string(v.Concurrency), err.Error())
 	}
@@ -55,6 +58,9 @@ func (b *builder) agreed() *planner.Terms {
 	if err := t.Validate(); err != nil {
 		b.errs = append(b.errs, &csvfile.SyntaxError{File: b.file, Line: b.line, Err: err})
 		return nil
+	}
+	if t.Empty() { // zeros, and ways that are none
+		t = nil
 	}
 	b.terms[key] = t
 	return t
