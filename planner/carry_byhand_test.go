@@ -44,8 +44,12 @@ func TestRedialsByHand(t *testing.T) {
 		{0.5, 0, 0, 0, 0}, {0, 0.3, 0, 0, 0}, {0.4, 0.1, 0, 0, 0}, {0.1, 0.5, 0, 0, 0}, {0.4, 0.05, 0.3, 0, 0}, {0.2, 0.05, 0.3, 0.4, 40},
 	} {
 		rows := []planner.Row{row("q", "voice", 0, 120, 240)}
+		var reached planner.ByClock
+		if c.reached > 0 {
+			reached = planner.Always(c.reached)
+		}
 		restaff(t, rows, planner.Given{
-			Patience: ptr(90 * time.Second), Redial: &c.redial, Reconnect: &c.reconnect, Callback: &c.callback, RightParty: &c.reached, Dial: &c.dial,
+			Patience: ptr(90 * time.Second), Redial: &c.redial, Reconnect: &c.reconnect, Callback: &c.callback, RightParty: reached, Dial: &c.dial,
 		})
 		r := &rows[0]
 		again := (1 - c.callback) * c.redial

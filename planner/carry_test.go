@@ -278,7 +278,7 @@ func TestCarryRefused(t *testing.T) {
 		{"transient with redials", "voice", "carry transient is for queues in which nobody calls again", planner.Given{Carry: ptr(planner.CarryTransient), Patience: ptr(time.Minute), Redial: ptr(0.5)}, true},
 		{"risk", "voice", "a risk or an absence with load carried over", planner.Given{Carry: ptr(planner.CarryMOL), Risk: ptr(0.2)}, false},
 		{"unknown", "voice", `carry "molly": want none, auto, mol, sbc or transient`, planner.Given{Carry: ptr(planner.Carry("molly"))}, false},
-		{"endless callbacks", "voice", "callbacks to 90 % of those who hang up, each 1.5 times the work of a contact", planner.Given{Patience: ptr(time.Minute), Callback: ptr(0.9), Dial: ptr(50.0), RightParty: ptr(0.5)}, true},
+		{"endless callbacks", "voice", "callbacks to 90 % of those who hang up, each 1.5 times the work of a contact", planner.Given{Patience: ptr(time.Minute), Callback: ptr(0.9), Dial: ptr(50.0), RightParty: planner.Always(0.5)}, true},
 	} {
 		rows := []planner.Row{row("q", c.channel, 0, 30, 200)}
 		_, err := planner.Restaff(t.Context(), rows, planner.PolicyOf(c.given))

@@ -12,4 +12,7 @@
 //
 // [Demand] makes rows out of forecasts, [Settings.Apply] puts targets on a row and
 // [Row.Staff] computes the rest. [Restaff] does it for an edited plan.
+//
+// [Blend] is what agents get done besides their contacts. [Needs], [Skills] and
+// [SkillBounds] are for queues that share agents.
 package planner

@@ -16,7 +16,7 @@ func rowsHave(n int) string {
 // Doubts are warnings about rows that were staffed by a model that does not quite fit,
 // or could not be staffed, each kind once with the number of rows.
 func Doubts(rows []Row) []error {
-	var long, chat, crowded, deferred, unknown, overdue, opened, slow, lean, unreachable, noAHT, vain, once, unranged int
+	var long, chat, crowded, deferred, unknown, reached, overdue, opened, slow, lean, unreachable, noAHT, vain, once, unranged int
 	for i := range rows {
 		r := &rows[i]
 		if r.Agreed().Risk > 0 && r.Staffed() && math.IsNaN(r.Assured) {
@@ -43,6 +43,9 @@ func Doubts(rows []Row) []error {
 				overdue++
 			}
 		case r.Model == ModelOutbound:
+			if r.Agreed().RightParty == 0 {
+				reached++
+			}
 		case r.Model == ModelChat:
 			if f := r.Agreed().Concurrency; UsefulConcurrency(f) < len(f) {
 				crowded++
@@ -85,6 +88,7 @@ func Doubts(rows []Row) []error {
 	add(chat, "of chat staffed as one contact at a time (Erlang C or A): with several chats per agent fewer agents are needed")
 	add(crowded, "of chat with more contacts at a time than are useful: the last ones slow an agent down by more than they add")
 	add(deferred, "of deferred work staffed to do the work in the interval it comes in: no deadline or backlog is looked at")
+	add(reached, "of outbound work without right_party: every attempt is taken to reach the person wanted")
 	add(opened, "with an opening backlog but no deadline: nobody is staffed to work it off; give a deadline")
 	add(unknown, "of deferred work not staffed, because the handle time of another row of the queue is not known, or a row is longer than an hour: they share their work")
 	add(overdue, "with an opening backlog that is overdue in part: that is late whatever is done, and is due by the end of the first day")

@@ -21,7 +21,7 @@ func TestFixedPointOfARow(t *testing.T) {
 		reached, dial := 1.0, 0.0
 		if rapid.Bool().Draw(t, "attempts") {
 			reached, dial = 0.5, 30
-			given.RightParty, given.Dial = &reached, &dial
+			given.RightParty, given.Dial = planner.Always(reached), &dial
 		}
 		again := *given.Callback*(1+dial/(reached*200)) + (1-*given.Callback)**given.Redial
 		if again >= 1 {

@@ -40,6 +40,9 @@ type Settings struct {
 	// 0 = work is staffed in the interval it comes in.
 	Deadline time.Duration
 	InTime   float64
+	// RightParty is the share of outbound attempts that reach the person wanted, 1e-6 to
+	// 1, by time of day. It stands in place of that of Terms; nil = not said.
+	RightParty ByClock
 	// Terms are inputs that only some channels and plans have.
 	Terms Terms
 }
@@ -50,6 +53,9 @@ type Settings struct {
 func Defaults() Settings {
 	return Settings{ServiceLevel: 0.8, Within: 20 * time.Second, MinAgents: 1, InTime: 1}
 }
+
+// leastShare is the least share above 0 that files can show.
+const leastShare = 1e-6
 
 // Validate reports every setting outside its range.
 func (s Settings) Validate() error {
@@ -74,7 +80,7 @@ func (s Settings) Validate() error {
 	check(len(s.AHTs) <= MostConcurrent, "AHTs at up to %d contacts: want at most %d", len(s.AHTs), MostConcurrent)
 	check(s.Deadline >= 0, "deadline %v: want 0 s or more", s.Deadline)
 	check(s.InTime >= 0 && s.InTime <= 1, "share in time %v: want a share from 0 to 1", s.InTime)
-	errs = append(errs, s.Terms.Validate())
+	errs = append(errs, s.RightParty.check("right-party share", leastShare, 1), s.Terms.Validate())
 	return errors.Join(errs...)
 }
 
@@ -91,7 +97,7 @@ func (s Settings) Apply(r *Row) Limits {
 	if len(s.AHTs) > 0 && r.Model == ModelChat {
 		r.AHT = Round(s.AHTs[0].Seconds(), 3)
 	}
-	r.Terms = s.terms(r.Model)
+	r.Terms = s.terms(r)
 	switch r.Model {
 	case ModelDeferred:
 		r.Definition = ""
@@ -130,9 +136,10 @@ func (s *Settings) model(r *Row) Model {
 	return ModelC
 }
 
-// terms are the terms that mean something to a model; nil when there are none.
-func (s *Settings) terms(m Model) *Terms {
-	t := s.Terms
+// terms are the terms that mean something to a row of its model; nil when there are
+// none.
+func (s *Settings) terms(r *Row) *Terms {
+	m, t := r.Model, s.Terms
 	if len(s.AHTs) > 0 {
 		t.Concurrency = make([]float64, len(s.AHTs))
 		for i, aht := range s.AHTs {
@@ -147,6 +154,9 @@ func (s *Settings) terms(m Model) *Terms {
 	}
 	if m == ModelDeferred || m == ModelOutbound {
 		t.Redial, t.Reconnect, t.Callback, t.Carry, t.Period, t.Risk = 0, 0, 0, CarryNone, PeriodInterval, 0
+	}
+	if len(s.RightParty) > 0 {
+		t.RightParty = s.RightParty.At(r.Start.Wall)
 	}
 	if m != ModelOutbound && t.Callback == 0 {
 		t.RightParty, t.Dial = 0, 0
@@ -223,7 +233,8 @@ type Given struct {
 	CostShort, CostSpare *float64
 	Clock                *Clock
 	Opening              []Aged
-	RightParty, Dial     *float64
+	Dial                 *float64
+	RightParty           ByClock
 }
 
 // Validate reports what was said out of range, or twice.
@@ -282,7 +293,9 @@ func (g Given) Over(s Settings) Settings {
 	}
 	set(&t.Absence, g.Absence)
 	set(&t.Clock, g.Clock)
-	set(&t.RightParty, g.RightParty)
+	if g.RightParty != nil {
+		s.RightParty = g.RightParty
+	}
 	set(&t.Dial, g.Dial)
 	return s
 }

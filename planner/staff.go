@@ -239,8 +239,23 @@ func (r *Row) staffDeferred(load float64, lim Limits) {
 // without a column are taken from the binding cells of the same queue. It changes rows and
 // returns warnings.
 func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err error) {
-	if err := p.Validate(); err != nil {
+	lim, warnings, err := Prepare(ctx, rows, p)
+	if err != nil {
 		return nil, err
+	}
+	if err := staffAll(ctx, rows, lim); err != nil {
+		return nil, err
+	}
+	return append(warnings, Doubts(rows)...), nil
+}
+
+// Prepare writes what a policy says into the inputs of rows, as [Restaff] does before it
+// staffs them, and returns the limits of each row. Warnings are about rows that contradict
+// each other or themselves. It reads the binding cells that rows have from before, so
+// limits of a plan are known only until it is staffed again: keep them.
+func Prepare(ctx context.Context, rows []Row, p Policy) (lim []Limits, warnings []error, err error) {
+	if err := p.Validate(); err != nil {
+		return nil, nil, err
 	}
 	type queue struct {
 		known
@@ -260,7 +275,7 @@ func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err e
 		r := &rows[i]
 		if _, there := queues[[2]string{r.Queue, r.Channel}]; !there {
 			if err := p.validate(r.Queue, r.Channel); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
 		if k := &of(r).known; k.learn(r) && !k.mixed {
@@ -269,11 +284,11 @@ func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err e
 		}
 	}
 	disagree := 0
-	lim := make([]Limits, len(rows))
+	lim = make([]Limits, len(rows))
 	var openings []int // rows that have an opening backlog by the policy
 	for i := range rows {
 		if i%4096 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+			return nil, nil, ctx.Err()
 		}
 		r := &rows[i]
 		q := of(r)
@@ -297,10 +312,7 @@ func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err e
 		warnings = append(warnings, fmt.Errorf("%s a model that does not go with patience_s: patience_s decides, A where there is some, C where there is none", rowsHave(disagree)))
 	}
 	openOnce(rows, openings)
-	if err := staffAll(ctx, rows, lim); err != nil {
-		return nil, err
-	}
-	return append(warnings, Doubts(rows)...), nil
+	return lim, warnings, nil
 }
 
 // own is s with what the row's columns say in place.
@@ -332,7 +344,7 @@ func (r *Row) own(s Settings) Settings {
 	// A row that names its model came from a plan: terms that it does not show were not
 	// agreed.
 	if r.Model != "" || r.Terms != nil {
-		s.AHTs, s.Terms = nil, r.Agreed()
+		s.AHTs, s.RightParty, s.Terms = nil, nil, r.Agreed()
 	}
 	return s
 }

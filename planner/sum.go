@@ -122,7 +122,7 @@ func Targets(rows []Row) []Count {
 			}
 			parts = append(parts, fmt.Sprintf("deferred work, %v %% done within %v s by the %s clock", Round(100*r.ServiceLevelTarget, 4), r.Within, clock))
 		case ModelOutbound:
-			parts = append(parts, "outbound work")
+			parts = append(parts, fmt.Sprintf("outbound work, dial %v s", r.Agreed().Dial))
 		case ModelChat:
 			parts = append(parts, fmt.Sprintf("chat, up to %d at a time", len(r.Agreed().Concurrency)))
 			if r.Patience > 0 {

@@ -17,7 +17,7 @@ import (
 )
 
 func erlangCommand(e *env) *cli.Command {
-	targets := newTargetFlags()
+	targets, blend := newTargetFlags(), newBlendFlags()
 	volume, agents := numberFlag(), numberFlag()
 	interval := intervalFlag()
 	interval.v, interval.text = 30*time.Minute, "30m"
@@ -34,15 +34,16 @@ the curve.
 
     cccplan erlang --volume 100 --interval 30m --aht 180 --agents 14
     cccplan erlang --volume 100 --interval 30m --aht 180 --service-level 80/20 --shrinkage 30% --json
+    cccplan erlang --volume 100 --interval 30m --aht 180 --job-aht 300 --jobs-per-hour 20
     cccplan erlang --batch cases.csv -o results.csv`,
-		Flags: append([]cli.Flag{
+		Flags: append(append([]cli.Flag{
 			&cli.GenericFlag{Name: "volume", Value: volume, Usage: "contacts offered in the interval, `N`"},
 			&cli.GenericFlag{Name: "interval", Value: interval, Usage: "`LENGTH` of the interval: 30m, 15m"},
 			&cli.GenericFlag{Name: "agents", Value: agents, Usage: "`N` agents, may be fractional"},
 			&cli.StringFlag{Name: "batch", Destination: &cases, Usage: "compute every row of `CASES.csv` (- is standard input); columns as in docs/erlang.md"},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Destination: &out, Usage: "write the computed cases to `FILE` (default: standard output)"},
 			&cli.BoolFlag{Name: "json", Destination: &asJSON, Usage: "print JSON"},
-		}, targets.flags("handle time in `SECONDS`: 240, 240s, 4m")...),
+		}, blend.flags()...), targets.flags("handle time in `SECONDS`: 240, 240s, 4m")...),
 		Action: func(c *cli.Context) error {
 			switch {
 			case cases != "":
@@ -77,6 +78,16 @@ the curve.
 			given := -1.0
 			if c.IsSet("agents") {
 				given = agents.v
+			}
+			if blend.asked(c) {
+				if set.ServiceLevel == 0 || set.ServiceLevel == 1 {
+					return usage("blending wants a service level above 0 %% and below 100 %%")
+				}
+				err := blend.run(c, e.stdout, &w, given)
+				if errors.Is(err, erlang.ErrUnreachable) {
+					return &decisionError{err.Error()}
+				}
+				return err
 			}
 			err := w.compute(given)
 			if err != nil && !errors.Is(err, erlang.ErrUnreachable) {

@@ -69,7 +69,7 @@ func exitCode(ctx context.Context, err error) int {
 	case errors.As(err, &decision):
 		return exitDecision
 	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.Is(err, forecast.ErrTooShort), errors.Is(err, planner.ErrDeferred),
-		errors.Is(err, forecast.ErrNotCovered), errors.Is(err, planner.ErrActuals):
+		errors.Is(err, forecast.ErrNotCovered), errors.Is(err, planner.ErrActuals), errors.Is(err, planner.ErrSkills), errors.Is(err, planner.ErrTooManyQueues):
 		return exitData
 	}
 	return exitFailed

@@ -12,7 +12,7 @@ import (
 )
 
 func staffCommand(e *env) *cli.Command {
-	set, targets := &settingsFile{}, newTargetFlags()
+	set, targets, skills := &settingsFile{}, newTargetFlags(), &skillsFlag{}
 	zone, order, interval, locale := zoneFlag(), dateOrderFlag(), intervalFlag(), localeFlag()
 	var out string
 	var quiet bool
@@ -24,6 +24,7 @@ func staffCommand(e *env) *cli.Command {
 		&cli.GenericFlag{Name: "timezone", Aliases: []string{"tz"}, Value: zone, Usage: "IANA `ZONE` of starts without a UTC offset"},
 		&cli.GenericFlag{Name: "date-order", Value: order, Usage: "`dmy or mdy`: what 1/5/2026 means"},
 		set.flag(),
+		skills.flag(),
 	}
 	return &cli.Command{
 		Name:      "staff",
@@ -48,7 +49,10 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 				return err
 			}
 			// A zone that only lies there does not change the clock of a plan that has none.
-			if err := set.load(c, e, []string{out}, "timezone"); err != nil {
+			if err := checkBeside(c, "skills", skills.file, out); err != nil {
+				return err
+			}
+			if err := set.load(c, e, []string{out, skills.file}, "timezone"); err != nil {
 				return err
 			}
 			f, err := readPlan(c, e, names[0], &planfile.Options{Zone: zone.v, DateOrder: order.v, Interval: interval.v})
@@ -57,6 +61,9 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 			}
 			given := targets.given(c)
 			policy, fill := set.policy(given), unnamed(f.Rows)
+			if err := skills.prepare(c, set, f.Rows, policy); err != nil {
+				return err
+			}
 			doubts, err := planner.Restaff(c.Context, f.Rows, policy)
 			if err != nil {
 				return err
@@ -65,17 +72,21 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 			if used {
 				doubts = append(set.doubts(ofRows(f.Rows), nil), doubts...)
 			}
-			w := warnings(f.Warnings, doubts)
+			short, beside, err := skills.bound(c, set, f.Rows)
+			if err != nil {
+				return err
+			}
+			w := warnings(f.Warnings, doubts, short)
 			settings := planSettings(c, set, given, f.Rows, fill)
 			settings = append(settings, localeSetting(c, locale)...)
 			meta := planfile.Meta{
 				Command: "staff", Settings: settings, Warnings: texts(w),
 				Inputs: []planfile.Input{{Name: filepath.Base(f.Info.Name), SHA256: f.Info.SHA256, Rows: f.Info.Rows}},
 			}
-			if used || len(set.origins) > 0 {
+			if used || len(set.origins) > 0 || skills.file != "" {
 				meta.Inputs = append(meta.Inputs, set.input()...)
 			}
-			if err := writePlan(e, out, f.Rows, f.Unknown, locale.v, meta); err != nil {
+			if err := writePlan(e, out, f.Rows, f.Unknown, locale.v, meta, beside...); err != nil {
 				return err
 			}
 			if !quiet {
@@ -89,6 +100,7 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 					return err
 				}
 				summariseOutput(e.stderr, out, len(f.Rows))
+				skills.summarise(e.stderr)
 			}
 			printWarnings(e.stderr, w)
 			return unreachable(f.Rows)

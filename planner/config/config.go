@@ -31,6 +31,8 @@ type File struct {
 	// Run are settings of commands that are not of queues, named as flags are with _ in
 	// place of -, in file order: timezone, horizon, country and so on.
 	Run []Setting
+	// Groups are the groups of agents and their skills, in file order.
+	Groups []planner.Group
 	// Sections are what was said, for people: the top of the file, then each [[queue]].
 	Sections []Section
 }
@@ -154,6 +156,7 @@ func (b *reader) top(doc map[string]any) {
 	for i, t := range queues {
 		b.add(i+1, b.section(i+1, t), top.rule.Given)
 	}
+	b.groups(doc)
 }
 
 // section is the top of a file, or a [[queue]], as it is read.
@@ -170,7 +173,7 @@ func (b *reader) section(queue int, table map[string]any) *section {
 		return cmp.Or(b.lines.of(queue, x)-b.lines.of(queue, y), strings.Compare(x, y))
 	})
 	for _, name := range keys {
-		if queue == 0 && name == "queue" {
+		if queue == 0 && (name == "queue" || name == "group") {
 			continue
 		}
 		v := table[name]
@@ -300,7 +303,7 @@ func (b *reader) unknown(queue int, name string) error {
 			return errors.New("stands at the top of the file, before any [[queue]]: it holds for all of them")
 		}
 	} else {
-		names = append(names, "queue")
+		names = append(names, "queue", "group")
 		for _, k := range runKeys {
 			names = append(names, k.name)
 		}

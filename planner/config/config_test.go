@@ -154,6 +154,77 @@ func TestCosts(t *testing.T) {
 	}
 }
 
+const callers = `[[queue]]
+channel = "outbound"
+right_party = { "17:00" = "45%", "9:00" = 0.2, "12:30" = "30%" }
+dial = "35s"
+
+[[group]]
+name = "billing only"
+skills = ["billing"]
+agents = 2
+
+[[group]]
+name = "both"
+skills = ["billing", "technical", "technical/sms"]
+cost = 1.2
+agents = { "08:00" = 3, "17:00" = 5.5 }
+`
+
+func TestReadByClockAndGroups(t *testing.T) {
+	f, err := config.Read(strings.NewReader(callers), "cccplan.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := f.Rules.Over(planner.Defaults(), "winback", "outbound")
+	if diff := cmp.Diff(planner.ByClock{{From: 9 * time.Hour, Value: 0.2}, {From: 12*time.Hour + 30*time.Minute, Value: 0.3}, {From: 17 * time.Hour, Value: 0.45}}, s.RightParty); diff != "" || s.Terms.Dial != 35 {
+		t.Errorf("%+v: %s", s, diff)
+	}
+	if diff := cmp.Diff([]planner.Group{
+		{Name: "billing only", Skills: []string{"billing"}, Agents: planner.Always(2)},
+		{Name: "both", Skills: []string{"billing", "technical", "technical/sms"}, Cost: 1.2, Agents: planner.ByClock{{From: 8 * time.Hour, Value: 3}, {From: 17 * time.Hour, Value: 5.5}}},
+	}, f.Groups); diff != "" {
+		t.Error(diff)
+	}
+	one, err := config.Read(strings.NewReader("right_party = \"35%\"\n"), "cccplan.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(planner.Always(0.35), one.Rules.Over(planner.Defaults(), "a", "outbound").RightParty); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestReadRefusesByClockAndGroups(t *testing.T) {
+	const group = "[[group]]\nname = \"a\"\nskills = [\"x\"]\n"
+	for _, tt := range []struct{ text, want string }{
+		{"right_party = 0\n", `c.toml:1: right_party: want a share above 0 such as "35%", or shares by time of day`},
+		{"\nright_party = { \"25:00\" = 0.3 }\n", `c.toml:2: right_party: want a share`},
+		{"right_party = { \"09:00\" = 30 }\n", `c.toml:1: right_party: want a share`},
+		{"right_party = {}\n", `c.toml:1: right_party: want a share`},
+		{"right_party = { \"9:00\" = 0.3, \"09:00\" = 0.4 }\n", `are not in order`},
+		{"right_party = 0.0000001\n", `right-party share 1e-07: want a number from 1e-06 to 1`},
+		{"right_party = [0.3]\n", `c.toml:1: right_party: want a share`},
+		{"[group]\nname = \"a\"\n", `c.toml:1: group: want a table [[group]]`},
+		{"[[group]]\nskills = [\"x\"]\n", `c.toml:1: group 1 (""): has no name`},
+		{"[[group]]\nname = \"a\"\n", `c.toml:1: group 1 ("a"): has no skills`},
+		{group + "skils = 1\n", `c.toml:4: skils: is no setting of a group: did you mean skills?`},
+		{group + "cost = 0\n", `c.toml:4: cost: want a number above 0`},
+		{group + "cost = 1e7\n", `c.toml:1: group 1 ("a"): cost 1e+07: want 0 to 1e6`},
+		{group + "agents = -1\n", `c.toml:4: agents: want a number of agents`},
+		{group + "agents = \"3\"\n", `c.toml:4: agents: want a number of agents`},
+		{group + "\n" + group, `c.toml:6: name: there is a group "a" already`},
+		{"[[group]]\nname = \"a\"\nskills = [\"x\", \"x\"]\n", `c.toml:3: skills: item 2: "x" is empty, or there already`},
+		{"[[group]]\nname = \"a\"\nskills = \"x\"\n", `c.toml:3: skills: want the queues that the group serves`},
+		{"[[queue]]\nname = \"a\"\n" + group + "foo = 1\n", `c.toml:6: foo: is no setting of a group`},
+	} {
+		_, err := config.Read(strings.NewReader(tt.text), "c.toml")
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%q: error %v does not say %q", tt.text, err, tt.want)
+		}
+	}
+}
+
 // What is said of fewer queues goes first, whatever the order in the file.
 func TestReadOrder(t *testing.T) {
 	parts := []string{
@@ -183,6 +254,7 @@ func TestReadOrder(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add(whole)
+	f.Add(callers)
 	f.Add("[[queue]]\nname='x'\nconcurrency_factors=[1,nan]\n")
 	f.Add("opening_backlog=[{age=1e300,contacts=inf}]")
 	f.Fuzz(func(t *testing.T, s string) {
@@ -194,6 +266,10 @@ func FuzzRead(f *testing.F) {
 		if err := p.Validate(); err != nil {
 			t.Errorf("%q was read but %v", s, err)
 		}
+		if err := (&planner.Skills{Groups: file.Groups}).Validate(); err != nil {
+			t.Errorf("%q was read but %v", s, err)
+		}
+
 		if len(file.Sections) != len(file.Rules) {
 			t.Errorf("%q has %d sections and %d rules", s, len(file.Sections), len(file.Rules))
 		}

@@ -1,9 +1,12 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -124,7 +127,16 @@ var queueKeys = []key{
 			return nil
 		})
 	}},
-	{"right_party", `"35%"`, "outbound: share of attempts that reach the person wanted", func(g *planner.Given, v any) error { return share(&g.RightParty, v) }},
+	{"right_party", `{ "09:00" = "20%", "17:00" = "45%" }`, "outbound: share of attempts that reach the person wanted, from a time of day on; or one share for all day", func(g *planner.Given, v any) (err error) {
+		g.RightParty, err = byClock(v, `a share above 0 such as "35%", or shares by time of day such as { "09:00" = "20%", "17:00" = "45%" }`, func(v any) (float64, bool) {
+			var x *float64
+			if share(&x, v) != nil {
+				return 0, false
+			}
+			return *x, *x > 0
+		})
+		return err
+	}},
 	{"dial", `"40s"`, "outbound: time an attempt takes, reached or not", func(g *planner.Given, v any) error {
 		var d *time.Duration
 		if err := duration(&d, v); err != nil {
@@ -184,6 +196,34 @@ func share(to **float64, v any) error {
 	x, err := ParseShare(s)
 	*to = &x
 	return err
+}
+
+// byClock reads a number, or a table of numbers by the time of day from which they hold.
+func byClock(v any, want string, number func(any) (float64, bool)) (planner.ByClock, error) {
+	bad := errors.New("want " + want)
+	table, ok := v.(map[string]any)
+	if !ok {
+		x, ok := number(v)
+		if !ok {
+			return nil, bad
+		}
+		return planner.Always(x), nil
+	}
+	var list planner.ByClock
+	for _, text := range slices.Sorted(maps.Keys(table)) {
+		at, err := time.Parse("15:04", text)
+		x, ok := number(table[text])
+		if err != nil || !ok {
+			return nil, bad
+		}
+		list = append(list, planner.FromClock{From: time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute, Value: x})
+	}
+	if len(list) == 0 {
+		return nil, bad
+	}
+	// "9:00" sorts behind "10:00".
+	slices.SortStableFunc(list, func(a, b planner.FromClock) int { return cmp.Compare(a.From, b.From) })
+	return list, nil
 }
 
 func choice[T any](to **T, v any, words map[string]T, want string) error {

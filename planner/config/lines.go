@@ -6,38 +6,51 @@ import "strings"
 type lines struct {
 	keys   map[place]int
 	queues []int // lines of [[queue]]
+	groups []int // lines of [[group]]
 }
 
-// place is a key at the top (queue 0) or of a [[queue]], counted from 1.
+// place is a key at the top (queue and group 0), or of a [[queue]] or a [[group]], counted
+// from 1.
 type place struct {
 	queue int
 	key   string
+	group int
 }
 
 func newLines(text string) lines {
 	l := lines{keys: map[place]int{}}
 	n := 0
+	group := 0 // that the line is in
 	for line := range strings.Lines(text) {
 		n++
 		line = strings.TrimSpace(line)
 		if head, ok := strings.CutPrefix(line, "[["); ok {
+			group = 0
 			name, _, _ := strings.Cut(head, "]]")
-			if name = strings.TrimSpace(name); name == "queue" {
+			switch name = strings.TrimSpace(name); name {
+			case "queue":
 				l.queues = append(l.queues, n)
-			} else {
-				l.note(place{0, name}, n)
+			case "group":
+				l.groups = append(l.groups, n)
+				group = len(l.groups)
+			default:
+				l.note(place{key: name}, n)
 			}
 			continue
 		}
 		// A table that is no [[queue]], and the keys in it, count as of the top.
 		if head, ok := strings.CutPrefix(line, "["); ok {
 			name, _, _ := strings.Cut(head, "]")
-			l.note(place{0, strings.TrimSpace(name)}, n)
+			l.note(place{key: strings.TrimSpace(name)}, n)
 			continue
 		}
 		if key, _, ok := strings.Cut(line, "="); ok {
 			key, _, _ = strings.Cut(strings.TrimSpace(key), ".") // of a.b = 1 the decoder tells a
-			l.note(place{len(l.queues), strings.Trim(strings.TrimSpace(key), `"'`)}, n)
+			p := place{queue: len(l.queues), key: strings.Trim(strings.TrimSpace(key), `"'`)}
+			if group > 0 {
+				p.queue, p.group = 0, group
+			}
+			l.note(p, n)
 		}
 	}
 	return l
@@ -52,11 +65,22 @@ func (l *lines) note(p place, n int) {
 // of is the line of a key, or of its [[queue]] where the key is not found or empty; 0
 // where neither is.
 func (l lines) of(queue int, key string) int {
-	if n := l.keys[place{queue, key}]; n > 0 {
+	if n := l.keys[place{queue: queue, key: key}]; n > 0 {
 		return n
 	}
 	if queue >= 1 && queue <= len(l.queues) {
 		return l.queues[queue-1]
+	}
+	return 0
+}
+
+// ofGroup is the line of a key of a [[group]], or of that.
+func (l lines) ofGroup(group int, key string) int {
+	if n := l.keys[place{key: key, group: group}]; n > 0 {
+		return n
+	}
+	if group <= len(l.groups) {
+		return l.groups[group-1]
 	}
 	return 0
 }

@@ -36,6 +36,9 @@ func (b *builder) agreed() *planner.Terms {
 		RightParty: b.share("right_party", v.RightParty),
 		Clock:      planner.Clock(v.Clock),
 	}
+	if !v.RightParty.Missing() && t.RightParty == 0 {
+		b.add("right_party", strconv.FormatFloat(float64(v.RightParty), 'f', -1, 64), "reaches nobody: want a share above 0 to 1, or no attempts; an empty cell is everyone reached")
+	}
 	if d := b.number("dial_s", v.Dial, 3, 0, 1e9, "seconds, 0 or more"); d > 0 {
 		t.Dial = d
 	}
