@@ -27,8 +27,11 @@ func (analogues) String() string { return "analogues" }
 // Fit implements [Model].
 func (m analogues) Fit(ctx context.Context, s Series) (Fitted, error) { return fitStrip(ctx, m, s) }
 
-// nearestDays are averaged.
-const nearestDays = 6
+const (
+	nearestDays  = 6              // averaged
+	followDays   = 7              // forecast from what followed; then the forecast repeats itself
+	analogueDays = followDays + 1 // least history, in days
+)
 
 // FitValues implements [ValuesModel].
 func (m analogues) FitValues(y []float64, periods ...int) (ValuesFitted, error) {
@@ -39,11 +42,10 @@ func (m analogues) FitValues(y []float64, periods ...int) (ValuesFitted, error) 
 	if !ofDays(p) {
 		return nil, fmt.Errorf("%s: no day among the seasons: %w", m, ErrTooShort)
 	}
-	f := &analoguesFit{n: len(y), day: p[0], z: logs(y, longest(p))}
-	if f.before(len(y), 1) == nil {
+	if len(y) < analogueDays*p[0] {
 		return nil, fmt.Errorf("%s: %d values: %w", m, len(y), ErrTooShort)
 	}
-	return f, nil
+	return &analoguesFit{n: len(y), day: p[0], z: logs(y, longest(p))}, nil
 }
 
 // logs are log(1+y) with what is missing filled from the season before and after.
@@ -68,7 +70,7 @@ type pastDayLike struct {
 
 // before implements rewinder.
 func (f *analoguesFit) before(n, steps int) []float64 {
-	ahead := min((steps+f.day-1)/f.day, 7) * f.day
+	ahead := min((steps+f.day-1)/f.day, followDays) * f.day
 	var past []pastDayLike
 	level := meanOf(f.z[max(0, n-f.day/2):n])
 	for end := n - ahead; end >= f.day; end -= f.day {
@@ -113,17 +115,13 @@ func (f *analoguesFit) before(n, steps int) []float64 {
 
 // ForecastValues implements [ValuesFitted].
 func (f *analoguesFit) ForecastValues(steps int) (*ValuesForecast, error) {
-	return ofPast(analogues{}, f, f.n, steps)
-}
-
-// ofPast is the forecast of a method that knows no ranges of its own.
-func ofPast(m Model, f rewinder, n, steps int) (*ValuesForecast, error) {
 	if err := checkSteps(steps); err != nil {
 		return nil, err
 	}
-	mean := f.before(n, steps)
-	if mean == nil {
-		return nil, fmt.Errorf("%s: %d values are too few for %d ahead: %w", m, n, steps, ErrTooShort)
-	}
-	return &ValuesForecast{Mean: mean, Method: m.String(), spread: normalSpread{sigma: []float64{math.NaN()}}}, nil
+	return withoutRanges(analogues{}, f.before(f.n, steps)), nil
+}
+
+// withoutRanges is the forecast of a method that knows no ranges.
+func withoutRanges(m Model, mean []float64) *ValuesForecast {
+	return &ValuesForecast{Mean: mean, Method: m.String(), spread: normalSpread{sigma: []float64{math.NaN()}}}
 }

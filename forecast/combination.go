@@ -447,7 +447,8 @@ func (f *CombinationFit) before(n, steps int) []float64 {
 	return mean
 }
 
-// meanSpread is the weighted mean of the members' distances from their means.
+// meanSpread is the weighted mean of the distances from their means of those members that
+// know theirs.
 type meanSpread []weightedSpread
 
 type weightedSpread struct {
@@ -457,15 +458,18 @@ type weightedSpread struct {
 }
 
 func (s meanSpread) quantile(mean float64, i int, p float64) float64 {
-	q := mean
+	sum, known := 0.0, 0.0
 	for _, m := range s {
 		if m.spread == nil {
-			return math.NaN()
+			continue
 		}
 		one := m.mean[min(i, len(m.mean)-1)]
-		q += m.weight * (m.spread.quantile(one, i, p) - one)
+		if d := m.spread.quantile(one, i, p) - one; d == d {
+			sum += float64(m.weight * d)
+			known += m.weight
+		}
 	}
-	return q
+	return mean + sum/known // NaN when none does
 }
 
 // combinedSeries is a combination of methods that need the series itself.

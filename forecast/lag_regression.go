@@ -35,6 +35,7 @@ var (
 const (
 	lagColumns   = 10
 	lagDays      = 15   // days of history that the x look back on
+	lagLeastDays = 21   // days of history to learn from at least
 	lagHalf      = 28   // days
 	lagLeast     = 0.05 // errors below it have no more weight
 	lagPenalty   = 3e-4 // of the mean square of the x, on the square of the c
@@ -58,7 +59,7 @@ func (m lagRegression) FitValues(y []float64, periods ...int) (ValuesFitted, err
 	if !ofDays(p) || p[len(p)-1] != 7*p[0] {
 		return nil, fmt.Errorf("%s: no day and week among the seasons: %w", m, ErrTooShort)
 	}
-	if len(y) < lagDays*p[0] {
+	if len(y) < lagLeastDays*p[0] {
 		return nil, fmt.Errorf("%s: %d values: %w", m, len(y), ErrTooShort)
 	}
 	f := &lagFit{y: y, day: p[0], z: logs(y, 7*p[0])}
@@ -189,5 +190,8 @@ func (f *lagFit) before(n, steps int) []float64 {
 
 // ForecastValues implements [ValuesFitted].
 func (f *lagFit) ForecastValues(steps int) (*ValuesForecast, error) {
-	return ofPast(lagRegression{}, f, len(f.y), steps)
+	if err := checkSteps(steps); err != nil {
+		return nil, err
+	}
+	return withoutRanges(lagRegression{}, f.before(len(f.y), steps)), nil
 }
