@@ -19,6 +19,8 @@ import (
 // of member i there, members with E_i above 1.7 times the least are left out, and the
 // others weigh E_i^-4. The same is done with relative errors |y - yhat| / ((y + yhat)/2),
 // so that the quiet hours have a say beside the busy ones, and the mean of both counts.
+// On plain values whose shortest season is a day every eighth of the horizon has weights of
+// its own: E_i is half of what it was there and half of an eighth of all.
 // Parameters of the members are those of today, their states those of the origin. Ranges
 // come from the errors of the combination at the same origins, each with the weights that
 // the others give.
@@ -394,7 +396,7 @@ func (f *CombinationFit) ForecastValues(steps int) (*ValuesForecast, error) {
 			return nil, err
 		}
 		for h, m := range one.Mean {
-			out.Mean[h] += w.at(h)[i] * m
+			out.Mean[h] += float64(w.at(h)[i] * m)
 		}
 		spreads = append(spreads, weightedSpread{overall[i], one.Mean, one.spread})
 		out.Warnings = append(out.Warnings, one.Warnings...)
@@ -410,7 +412,7 @@ func (f *CombinationFit) ForecastValues(steps int) (*ValuesForecast, error) {
 		others := f.weights(r, steps, k)
 		for i, m := range r.mean[k] {
 			for h, v := range m {
-				mean[h] += others.at(h)[i] * v
+				mean[h] += float64(others.at(h)[i] * v)
 			}
 		}
 		past.mean = append(past.mean, mean)
@@ -441,7 +443,7 @@ func (f *CombinationFit) before(n, steps int) []float64 {
 			return nil
 		}
 		for h, x := range m {
-			mean[h] += w.at(h)[i] * x
+			mean[h] += float64(w.at(h)[i] * x)
 		}
 	}
 	return mean
