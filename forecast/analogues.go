@@ -45,7 +45,7 @@ func (m analogues) FitValues(y []float64, periods ...int) (ValuesFitted, error) 
 	if len(y) < analogueDays*p[0] {
 		return nil, fmt.Errorf("%s: %d values: %w", m, len(y), ErrTooShort)
 	}
-	return &analoguesFit{n: len(y), day: p[0], z: logs(y, longest(p))}, nil
+	return newAnaloguesFit(y, p[0], longest(p)), nil
 }
 
 // logs are log(1+y) with what is missing filled from the season before and after.
@@ -58,8 +58,12 @@ func logs(y []float64, season int) []float64 {
 }
 
 type analoguesFit struct {
-	n, day int
-	z      []float64
+	y, z        []float64
+	day, season int
+}
+
+func newAnaloguesFit(y []float64, day, season int) *analoguesFit {
+	return &analoguesFit{y: y, z: logs(y, season), day: day, season: season}
 }
 
 // pastDayLike is a past day: it ended at end, and lies shift below the last one.
@@ -118,7 +122,7 @@ func (f *analoguesFit) ForecastValues(steps int) (*ValuesForecast, error) {
 	if err := checkSteps(steps); err != nil {
 		return nil, err
 	}
-	return withoutRanges(analogues{}, f.before(f.n, steps)), nil
+	return withoutRanges(analogues{}, f.before(len(f.y), steps)), nil
 }
 
 // withoutRanges is the forecast of a method that knows no ranges.

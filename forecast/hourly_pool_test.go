@@ -301,3 +301,34 @@ func TestHourlyRangesOfShortHistories(t *testing.T) {
 		}
 	}
 }
+
+// More values, whole days or not, are as good as having had them from the start.
+func TestHourlyMembersUpdate(t *testing.T) {
+	y := weekOf(40, 0.1)
+	for _, m := range []ValuesModel{analogues{}, lagRegression{}} {
+		for _, more := range []int{0, 5, 24, 100} {
+			whole, err := m.FitValues(y, 24, 168)
+			if err != nil {
+				t.Fatal(err)
+			}
+			part, err := m.FitValues(y[:len(y)-more], 24, 168)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if part, err = part.(ValuesUpdater).UpdateValues(y[len(y)-more:]); err != nil {
+				t.Fatal(err)
+			}
+			want, err := whole.ForecastValues(50)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := part.ForecastValues(50)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(got.Mean, want.Mean) {
+				t.Errorf("%s: %d more values: %v, want %v", m, more, got.Mean, want.Mean)
+			}
+		}
+	}
+}

@@ -62,7 +62,18 @@ func (m lagRegression) FitValues(y []float64, periods ...int) (ValuesFitted, err
 	if len(y) < lagLeastDays*p[0] {
 		return nil, fmt.Errorf("%s: %d values: %w", m, len(y), ErrTooShort)
 	}
-	f := &lagFit{y: y, day: p[0], z: logs(y, 7*p[0])}
+	return newLagFit(y, p[0]), nil
+}
+
+type lagFit struct {
+	y, z   []float64
+	sum    []float64 // of z before each place
+	recent []float64 // mean of the slot over seven days
+	day    int
+}
+
+func newLagFit(y []float64, day int) *lagFit {
+	f := &lagFit{y: y, day: day, z: logs(y, 7*day)}
 	f.sum = make([]float64, len(y)+1)
 	for i, v := range f.z {
 		f.sum[i+1] = f.sum[i] + v
@@ -74,14 +85,7 @@ func (m lagRegression) FitValues(y []float64, periods ...int) (ValuesFitted, err
 		}
 		f.recent[t] /= 7
 	}
-	return f, nil
-}
-
-type lagFit struct {
-	y, z   []float64
-	sum    []float64 // of z before each place
-	recent []float64 // mean of the slot over seven days
-	day    int
+	return f
 }
 
 // mean is that of z from one place to before another.
