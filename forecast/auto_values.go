@@ -109,5 +109,5 @@ func (f *profileValuesFit) ForecastValues(steps int) (*ValuesForecast, error) {
 	}
 	mean := f.before(len(f.y), steps)
 	keep(mean)
-	return &ValuesForecast{Mean: mean, Method: profileValues{}.String(), spread: normalSpread{sigma: []float64{math.NaN()}}}, nil
+	return withoutRanges(profileValues{}, mean), nil
 }

@@ -40,14 +40,15 @@ func (s errorSpread) size(mean float64) float64 {
 // fewOrigins is how much wider a range must be when it rests on n origins: errors of one
 // origin are so alike that n, not their number, is what is known. It is the quantile of
 // Student's t with n-1 degrees of freedom over the normal one, by the expansion of
-// Cornish and Fisher (Abramowitz & Stegun 1964, 26.7.5).
+// Cornish and Fisher (Abramowitz & Stegun 1964, 26.7.5), times the root of 1+1/n, as the
+// middle of the errors is no better known.
 func fewOrigins(n int, p float64) float64 {
 	if n < 2 || p == 0.5 {
 		return 1
 	}
 	z, v := normalQuantile(p), float64(n-1)
 	z2 := z * z
-	return 1 + (z2+1)/(4*v) + ((5*z2+16)*z2+3)/(96*v*v)
+	return (1 + (z2+1)/(4*v) + ((5*z2+16)*z2+3)/(96*v*v)) * math.Sqrt(1+1/float64(n))
 }
 
 // outerQuantile is the p-quantile of sorted values by the order statistics of

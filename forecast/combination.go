@@ -19,6 +19,8 @@ import (
 // of member i there, members with E_i above 1.7 times the least are left out, and the
 // others weigh E_i^-4. The same is done with relative errors |y - yhat| / ((y + yhat)/2),
 // so that the quiet hours have a say beside the busy ones, and the mean of both counts.
+// On plain values whose shortest season is a day every eighth of the horizon has weights of
+// its own: E_i is half of what it was there and half of an eighth of all.
 // Parameters of the members are those of today, their states those of the origin. Ranges
 // come from the errors of the combination at the same origins, each with the weights that
 // the others give.
@@ -55,12 +57,13 @@ func SCUM() Combination {
 }
 
 // Hourly is a pool for hours and half-hours of something that never closes and is not
-// contacts: the last day and week, means of four of them, MSTL, double-seasonal smoothing
-// and CES, weighted by past errors.
+// contacts: the last day, means of four days and weeks, MSTL, double-seasonal smoothing,
+// what followed the days most like the last one, and a regression on the last days and
+// weeks, weighted by past errors.
 func Hourly() Combination {
 	return Combination{Name: "hourly", Members: []Model{
-		WindowAverage{Weeks: 1, Short: true}, WindowAverage{Weeks: 1}, WindowAverage{Short: true}, WindowAverage{},
-		MSTL{Origins: -1}, MSTL{Log: true, Origins: -1}, DSES{}, CES{},
+		WindowAverage{Weeks: 1, Short: true}, WindowAverage{Short: true}, WindowAverage{},
+		MSTL{Origins: -1}, MSTL{Log: true, Origins: -1}, DSES{}, analogues{}, lagRegression{},
 	}}
 }
 
@@ -208,6 +211,14 @@ func (m misses) add(i int, actual, mean float64) {
 	}
 }
 
+// join adds a share of other errors.
+func (m misses) join(other misses, share float64) {
+	for i := range m.absolute {
+		m.absolute[i] += float64(share * other.absolute[i])
+		m.relative[i] += float64(share * other.relative[i])
+	}
+}
+
 // weights is the mean of what both kinds of error say.
 func (m misses) weights() []float64 {
 	w, by := weigh(m.absolute), weigh(m.relative)
@@ -296,28 +307,73 @@ func (f *CombinationFit) rewind(steps int) rewound {
 }
 
 // Weights are the shares of the members in a forecast of so many steps; they sum to 1.
-func (f *CombinationFit) Weights(steps int) []float64 { return f.weights(f.rewind(steps), -1) }
+// Where the weights change over the horizon they are its mean.
+func (f *CombinationFit) Weights(steps int) []float64 {
+	return f.weights(f.rewind(steps), steps, -1).mean()
+}
+
+// dayParts of the horizon have weights of their own where the shortest season is a day:
+// what the last hours tell is worth more at first.
+const dayParts = 8
+
+// leadWeights are the weights of the members in each part of a horizon.
+type leadWeights struct {
+	steps int
+	part  [][]float64
+}
+
+func (w leadWeights) at(h int) []float64 { return w.part[w.place(h)] }
+
+func (w leadWeights) place(h int) int { return min(h*len(w.part)/w.steps, len(w.part)-1) }
+
+// mean is over the steps.
+func (w leadWeights) mean() []float64 {
+	sum := make([]float64, len(w.part[0]))
+	for h := range w.steps {
+		for i, v := range w.at(h) {
+			sum[i] += v
+		}
+	}
+	return normalised(sum)
+}
 
 // weights leave origin but out; -1 = none.
-func (f *CombinationFit) weights(r rewound, but int) []float64 {
+func (f *CombinationFit) weights(r rewound, steps, but int) leadWeights {
+	w := leadWeights{steps, make([][]float64, 1)}
 	if f.given != nil {
-		return normalised(f.given)
+		w.part[0] = normalised(f.given)
+		return w
 	}
 	if len(r.at) == 0 {
-		return normalised(slices.Repeat([]float64{1}, len(f.fitted)))
+		w.part[0] = normalised(slices.Repeat([]float64{1}, len(f.fitted)))
+		return w
 	}
-	miss := newMisses(len(f.fitted))
+	if f.day > 1 {
+		w.part = make([][]float64, min(dayParts, steps))
+	}
+	miss := make([]misses, len(w.part))
+	for p := range miss {
+		miss[p] = newMisses(len(f.fitted))
+	}
+	all := newMisses(len(f.fitted))
 	for k, n := range r.at {
 		if k == but {
 			continue
 		}
 		for i, mean := range r.mean[k] {
 			for h, v := range mean {
-				miss.add(i, f.y[n+h], v)
+				miss[w.place(h)].add(i, f.y[n+h], v)
 			}
 		}
 	}
-	return miss.weights()
+	for _, m := range miss {
+		all.join(m, 1/float64(len(miss)))
+	}
+	for p, m := range miss {
+		m.join(all, 1) // a part alone is little to go by
+		w.part[p] = m.weights()
+	}
+	return w
 }
 
 // ForecastValues implements [ValuesFitted].
@@ -326,12 +382,13 @@ func (f *CombinationFit) ForecastValues(steps int) (*ValuesForecast, error) {
 		return nil, err
 	}
 	r := f.rewind(steps)
-	w := f.weights(r, -1)
+	w := f.weights(r, steps, -1)
+	overall := w.mean()
 	out := &ValuesForecast{Mean: make([]float64, steps), Method: f.model.String()}
 	var spreads meanSpread
 	for i, v := range f.fitted {
-		out.Members = append(out.Members, Member{f.Members[i], w[i]})
-		if w[i] == 0 {
+		out.Members = append(out.Members, Member{f.Members[i], overall[i]})
+		if overall[i] == 0 {
 			continue
 		}
 		one, err := v.ForecastValues(steps)
@@ -339,9 +396,9 @@ func (f *CombinationFit) ForecastValues(steps int) (*ValuesForecast, error) {
 			return nil, err
 		}
 		for h, m := range one.Mean {
-			out.Mean[h] += w[i] * m
+			out.Mean[h] += float64(w.at(h)[i] * m)
 		}
-		spreads = append(spreads, weightedSpread{w[i], one.Mean, one.spread})
+		spreads = append(spreads, weightedSpread{overall[i], one.Mean, one.spread})
 		out.Warnings = append(out.Warnings, one.Warnings...)
 	}
 	keep(out.Mean)
@@ -352,10 +409,10 @@ func (f *CombinationFit) ForecastValues(steps int) (*ValuesForecast, error) {
 	var past pastErrors
 	for k, n := range r.at {
 		mean := make([]float64, len(r.mean[k][0]))
-		others := f.weights(r, k)
+		others := f.weights(r, steps, k)
 		for i, m := range r.mean[k] {
 			for h, v := range m {
-				mean[h] += others[i] * v
+				mean[h] += float64(others.at(h)[i] * v)
 			}
 		}
 		past.mean = append(past.mean, mean)
@@ -367,12 +424,13 @@ func (f *CombinationFit) ForecastValues(steps int) (*ValuesForecast, error) {
 
 // before implements rewinder.
 func (f *CombinationFit) before(n, steps int) []float64 {
-	w := f.given
-	if w == nil {
-		w = f.Weights(steps)
+	var r rewound
+	if f.given == nil {
+		r = f.rewind(steps)
 	}
+	w := f.weights(r, steps, -1)
 	mean := make([]float64, steps)
-	for i, share := range normalised(w) {
+	for i, share := range w.mean() {
 		if share == 0 {
 			continue
 		}
@@ -385,13 +443,14 @@ func (f *CombinationFit) before(n, steps int) []float64 {
 			return nil
 		}
 		for h, x := range m {
-			mean[h] += share * x
+			mean[h] += float64(w.at(h)[i] * x)
 		}
 	}
 	return mean
 }
 
-// meanSpread is the weighted mean of the members' distances from their means.
+// meanSpread is the weighted mean of the distances from their means of those members that
+// know theirs.
 type meanSpread []weightedSpread
 
 type weightedSpread struct {
@@ -401,15 +460,18 @@ type weightedSpread struct {
 }
 
 func (s meanSpread) quantile(mean float64, i int, p float64) float64 {
-	q := mean
+	sum, known := 0.0, 0.0
 	for _, m := range s {
 		if m.spread == nil {
-			return math.NaN()
+			continue
 		}
 		one := m.mean[min(i, len(m.mean)-1)]
-		q += m.weight * (m.spread.quantile(one, i, p) - one)
+		if d := m.spread.quantile(one, i, p) - one; d == d {
+			sum += float64(m.weight * d)
+			known += m.weight
+		}
 	}
-	return q
+	return mean + sum/known // NaN when none does
 }
 
 // combinedSeries is a combination of methods that need the series itself.

@@ -221,3 +221,20 @@ func (f *profileValuesFit) UpdateValues(y []float64) (ValuesFitted, error) {
 	u.y = joined(f.y, y)
 	return &u, nil
 }
+
+// UpdateValues implements [ValuesUpdater]. Days are counted back from the new end.
+func (f *analoguesFit) UpdateValues(y []float64) (ValuesFitted, error) {
+	if err := checkMore(y); err != nil {
+		return nil, err
+	}
+	return newAnaloguesFit(joined(f.y, y), f.day, f.season), nil
+}
+
+// UpdateValues implements [ValuesUpdater]. Days are counted back from the new end; there
+// are no parameters but the coefficients found there.
+func (f *lagFit) UpdateValues(y []float64) (ValuesFitted, error) {
+	if err := checkMore(y); err != nil {
+		return nil, err
+	}
+	return newLagFit(joined(f.y, y), f.day), nil
+}
