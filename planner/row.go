@@ -37,6 +37,7 @@ type Row struct {
 	Abandonment  float64 // share of offered that hangs up
 	Scheduled    float64 // AgentsExact / (1 - Shrinkage), grossed up for absence too where that was agreed
 	Assured      float64 // probability that Agents meet the service level, the volume being uncertain; NaN unless a risk was agreed
+	Alone        float64 // AgentsExact if the interval had to meet the service level by itself; NaN unless it is that of a period. No file shows it
 	Backlog      float64 // deferred work: contacts still open at the end of the interval; NaN for other models
 
 	Extra []string // cells of columns that cccplan does not know

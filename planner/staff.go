@@ -18,10 +18,8 @@ const LongestStaffed = time.Hour
 // time, and one longer than [LongestStaffed], is left without agents. A target that no
 // number of agents can meet leaves Agents NaN and Binding [Unreachable].
 func (r *Row) Staff(lim Limits) error {
-	nan := math.NaN()
-	r.Load, r.Agents, r.AgentsExact, r.Binding = nan, nan, nan, ""
-	r.ServiceLevel, r.ASA, r.Occupancy, r.Abandonment, r.Scheduled = nan, nan, nan, nan, nan
-	r.Assured, r.Backlog = nan, nan
+	r.clear()
+	r.Load = math.NaN()
 	if math.IsNaN(r.AHT) || math.IsNaN(r.Volume) || r.Interval > LongestStaffed {
 		return nil
 	}
@@ -33,10 +31,8 @@ func (r *Row) Staff(lim Limits) error {
 		r.staffDeferred(load, lim)
 	case ModelOutbound:
 		err = r.staffOutbound(lim)
-	case ModelChat:
-		err = r.staffChat(lim)
 	default:
-		err = r.staffWaiting(load, lim)
+		err = r.staffLine(lim)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", r.Name(), err)
@@ -47,30 +43,57 @@ func (r *Row) Staff(lim Limits) error {
 			// Rounding must not hide what asks for one agent more.
 			r.AgentsExact = Round(r.Agents-1+1e-6, 6)
 		}
-		r.Scheduled = Round(erlang.GrossUp(r.AgentsExact, r.Shrinkage), 6)
+		r.schedule()
 	}
 	return nil
+}
+
+// clear empties what is derived from the load.
+func (r *Row) clear() {
+	nan := math.NaN()
+	r.Agents, r.AgentsExact, r.Binding = nan, nan, ""
+	r.ServiceLevel, r.ASA, r.Occupancy, r.Abandonment, r.Scheduled = nan, nan, nan, nan, nan
+	r.Assured, r.Alone, r.Backlog = nan, nan, nan
+}
+
+// schedule grosses up the agents. Scheduled holds those before shrinkage where somebody
+// looked at who will be there; where nobody did, what counts is the mean number.
+func (r *Row) schedule() {
+	n := r.Scheduled
+	if math.IsNaN(n) {
+		n = erlang.GrossUp(r.AgentsExact, r.Agreed().Absence)
+	}
+	r.Scheduled = Round(erlang.GrossUp(n, r.Shrinkage), 6)
 }
 
 // ErrNoTarget is wrapped when nothing asks for agents: without a service level, a mean
 // wait or an occupancy below 100 % to keep, any number will do.
 var ErrNoTarget = errors.New("no target: want a service level, a max ASA, a max occupancy below 100 % or, with patience, a max abandonment")
 
-// staffWaiting staffs contacts whose customers wait in line.
-func (r *Row) staffWaiting(load float64, lim Limits) error {
-	q := erlang.Queue{Load: load, AHT: r.AHT}
-	if r.Model == ModelA {
-		q.Patience = r.Patience
-	}
+// staffLine staffs contacts whose customers wait, in line or for a chat.
+func (r *Row) staffLine(lim Limits) error {
 	t, err := r.target(lim)
 	if err != nil {
 		return err
 	}
+	l := r.line(r.Volume)
+	q := l.queue
+	if l.chat != nil {
+		q.Patience = l.chat.Patience
+	}
 	if err := CheckTarget(t, q); err != nil {
 		return err
 	}
-	s, err := q.Agents(t)
-	return r.take(s, err, t, lim)
+	if r.Agreed().Risk > 0 && waited(t) {
+		if spread, err := r.Spread(); err == nil {
+			return r.staffAtRisk(spread, t, lim)
+		}
+	}
+	s, err := l.agents(t)
+	if err := r.take(s, err, t, lim); err != nil {
+		return err
+	}
+	return r.attend(l, l, t)
 }
 
 // target is what the row's agents have to achieve.
@@ -110,8 +133,14 @@ func (r *Row) take(s erlang.Staffing, err error, t erlang.Target, lim Limits) er
 	default:
 		r.Binding = BindNone
 	}
-	if t.ServiceLevel == 0 {
+	// Limits that bind nowhere tell nothing, unless more than the agents follows from them.
+	a := r.Agreed()
+	more := a.Risk > 0 || a.Absence > 0 || a.Period != PeriodInterval
+	if t.ServiceLevel == 0 || more {
 		r.addLimits(s.Binding, lim)
+	}
+	if more && lim.MinAgents != Defaults().MinAgents && s.Binding != erlang.MinAgents {
+		r.Binding += " " + shown(BindMinAgents, float64(lim.MinAgents))
 	}
 	r.measure(s.At, t.Definition)
 	return nil
