@@ -43,8 +43,24 @@ func staffAll(ctx context.Context, rows []Row, lim []Limits) error {
 // staffEach staffs the rows that are not chained, on all CPUs. The error is that of the
 // first row that has one.
 func staffEach(ctx context.Context, rows []Row, lim []Limits) error {
+	return eachShare(ctx, len(rows), func(from, to int) error {
+		for i := from; i < to; i++ {
+			if rows[i].chained() {
+				continue
+			}
+			if err := rows[i].Staff(lim[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// eachShare calls do for shares of n rows, which together are all of them, on all CPUs.
+// The error is that of the first share that has one.
+func eachShare(ctx context.Context, n int, do func(from, to int) error) error {
 	const share = 2048 // rows that one worker takes at a time
-	shares := (len(rows) + share - 1) / share
+	shares := (n + share - 1) / share
 	errs := make([]error, shares)
 	var next atomic.Int64
 	var wg sync.WaitGroup
@@ -55,14 +71,7 @@ func staffEach(ctx context.Context, rows []Row, lim []Limits) error {
 				if k >= shares || ctx.Err() != nil {
 					return
 				}
-				for i := k * share; i < min((k+1)*share, len(rows)); i++ {
-					if rows[i].chained() {
-						continue
-					}
-					if errs[k] = rows[i].Staff(lim[i]); errs[k] != nil {
-						break
-					}
-				}
+				errs[k] = do(k*share, min((k+1)*share, n))
 			}
 		})
 	}

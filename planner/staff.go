@@ -200,56 +200,26 @@ func (r *Row) staffDeferred(load float64, lim Limits) {
 // Restaff computes the derived fields of the rows of a plan or of any table of volumes.
 // What a row says of its own targets holds; what the policy says goes before it, and its
 // defaults fill what neither says. Limits without a column are taken from the binding
-// cells of the same queue. It changes rows and returns warnings.
+// cells of the same queue. It changes rows and returns warnings. It is [Prepare], then
+// [StaffAll] and [Doubts].
 func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err error) {
-	if err := p.Validate(); err != nil {
+	lim, warnings, err := Prepare(ctx, rows, p)
+	if err != nil {
 		return nil, err
 	}
-	type queue struct {
-		known
-		defaults Settings
-	}
-	queues := map[[2]string]*queue{}
-	of := func(r *Row) *queue {
-		key := [2]string{r.Queue, r.Channel}
-		q := queues[key]
-		if q == nil {
-			q = &queue{defaults: p.Fill.Over(p.Defaults, r.Queue, r.Channel)}
-			queues[key] = q
-		}
-		return q
-	}
-	for i := range rows {
-		r := &rows[i]
-		if k := &of(r).known; k.learn(r) && !k.mixed {
-			k.mixed = true
-			warnings = append(warnings, fmt.Errorf("%s was staffed with different limits (binding differs from earlier rows): a row that does not show its own gets those of the first that does", r.Name()))
-		}
-	}
-	disagree := 0
-	lim := make([]Limits, len(rows))
-	for i := range rows {
-		if i%4096 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		r := &rows[i]
-		q := of(r)
-		var own known // a limit that bound this very row goes before its neighbours'
-		own.learn(r)
-		s := p.Said.Over(r.own(own.over(q.over(q.defaults))), r.Queue, r.Channel)
-		was := r.Model
-		lim[i] = s.Apply(r)
-		if was != r.Model && (was == ModelC || was == ModelA) && (r.Model == ModelC || r.Model == ModelA) && p.Said.Over(Settings{Patience: -1}, r.Queue, r.Channel).Patience < 0 {
-			disagree++
-		}
-	}
-	if disagree > 0 {
-		warnings = append(warnings, fmt.Errorf("%s a model that does not go with patience_s: patience_s decides, A where there is some, C where there is none", rowsHave(disagree)))
-	}
-	if err := staffAll(ctx, rows, lim); err != nil {
+	if err := StaffAll(ctx, rows, lim); err != nil {
 		return nil, err
 	}
 	return append(warnings, Doubts(rows)...), nil
+}
+
+// StaffAll computes the derived fields of prepared rows, each with its limits. Whoever
+// edits rows that [Prepare] has prepared, to see what changes, staffs them again with it.
+func StaffAll(ctx context.Context, rows []Row, lim []Limits) error {
+	if len(lim) != len(rows) {
+		return fmt.Errorf("%d limits for %d rows", len(lim), len(rows))
+	}
+	return staffAll(ctx, rows, lim)
 }
 
 // own is s with what the row's columns say in place.
