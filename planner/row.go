@@ -40,6 +40,7 @@ type Row struct {
 	Alone        float64 // AgentsExact if the interval had to meet the service level by itself; NaN unless it is that of a period. No file shows it
 	Backlog      float64 // deferred work: contacts still open at the end of the interval; NaN for other models
 
+	Why   *Why     // set by GiveReasons; nil = not asked for
 	Extra []string // cells of columns that cccplan does not know
 	Line  int      // line in the file the row came from; 0 = computed
 }

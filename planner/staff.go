@@ -54,6 +54,7 @@ func (r *Row) clear() {
 	r.Agents, r.AgentsExact, r.Binding = nan, nan, ""
 	r.ServiceLevel, r.ASA, r.Occupancy, r.Abandonment, r.Scheduled = nan, nan, nan, nan, nan
 	r.Assured, r.Alone, r.Backlog = nan, nan, nan
+	r.Why = nil
 }
 
 // schedule grosses up the agents. Scheduled holds those before shrinkage where somebody

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -14,6 +16,7 @@ import (
 func staffCommand(e *env) *cli.Command {
 	targets := newTargetFlags()
 	zone, order, interval := zoneFlag(), dateOrderFlag(), intervalFlag()
+	why := newWhyFlags()
 	var out string
 	var quiet bool
 	flags := []cli.Flag{
@@ -32,8 +35,9 @@ scheduled staff of every row. Targets are those of the row, unless a flag says o
 rows without targets get the defaults. A plan nobody edited comes back byte for byte.
 
     cccplan staff plan.csv -o plan2.csv
-    cccplan staff forecast.csv --service-level 90/10 --max-occupancy 85% --shrinkage 30%`,
-		Flags: append(flags, targets.flags(ahtOfRows)...),
+    cccplan staff forecast.csv --service-level 90/10 --max-occupancy 85% --shrinkage 30%
+    cccplan staff plan.csv --explain --at "2026-01-05 09:00"`,
+		Flags: slices.Concat(flags, why.explainFlags(), why.flags(), targets.flags(ahtOfRows)),
 		Action: func(c *cli.Context) error {
 			names, err := files(c, out, "forecast")
 			if err != nil {
@@ -42,7 +46,7 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 			if len(names) > 1 {
 				return usage("staff takes one file, got %d", len(names))
 			}
-			if err := targets.check(c); err != nil {
+			if err := errors.Join(targets.check(c), why.check(c)); err != nil {
 				return err
 			}
 			in, err := e.open(c.Context, names[0])
@@ -55,11 +59,18 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 				return err
 			}
 			given := targets.given(c)
-			doubts, err := planner.Restaff(c.Context, f.Rows, planner.PolicyOf(given))
+			lim, doubts, err := planner.Prepare(c.Context, f.Rows, planner.PolicyOf(given))
+			if err == nil {
+				err = planner.StaffAll(c.Context, f.Rows, lim)
+			}
 			if err != nil {
 				return err
 			}
-			w := warnings(f.Warnings, doubts)
+			w := warnings(f.Warnings, doubts, planner.Doubts(f.Rows))
+			answer, err := why.ask(c, f.Rows, lim)
+			if err != nil {
+				return err
+			}
 			settings := planSettings(given)
 			meta := planfile.Meta{
 				Command: "staff", Settings: settings, Warnings: texts(w),
@@ -74,6 +85,7 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 				summariseRows(e.stderr, f.Rows)
 				summariseOutput(e.stderr, out, len(f.Rows))
 			}
+			answer.print(e.stderr)
 			printWarnings(e.stderr, w)
 			return unreachable(f.Rows)
 		},

@@ -40,7 +40,7 @@ func used(rows []planner.Row) []int {
 	var seen *planner.Terms
 	for i := range rows {
 		r := &rows[i]
-		if r.Model != planner.ModelDeferred && (r.Terms == nil || r.Terms == seen) {
+		if r.Model != planner.ModelDeferred && r.Why == nil && (r.Terms == nil || r.Terms == seen) {
 			continue
 		}
 		seen = r.Terms
