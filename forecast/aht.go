@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
 )
@@ -61,8 +62,9 @@ func (h HandleTimes) Known() int {
 // weeks times an index of weekday and time of day.
 //
 // Every average is weighted by contacts: total seconds over contacts. A slot's average
-// is shrunk towards the average of its time of day on all weekdays, and that towards
-// the overall average, by empirical Bayes (Morris 1983, JASA 78:47),
+// is shrunk towards the average of its time of day on all weekdays, that towards the
+// times of day around it (half the weight to either neighbour), and that towards the
+// overall average, by empirical Bayes (Morris 1983, JASA 78:47),
 //
 //	m = (n m_raw + k m_parent) / (n + k),  k = sigma^2 / tau^2
 //
@@ -85,14 +87,26 @@ func (AHT) String() string { return "level-by-slot" }
 // more slowly than the level.
 const indexMemory = 0.97
 
-var levelMemories = []float64{0.3, 0.5, 0.7, 0.8, 0.9, 0.97, 1}
+// Memories of the level: those that are tried, and the one that is taken untried.
+var levelMemories = [...]float64{0.3, 0.5, 0.7, 0.8, 0.9, 0.97, 1, defaultMemory}
+
+const untried = len(levelMemories) - 1
 
 // AHTFit is an [AHT] that knows a history.
 type AHTFit struct {
-	h       HandleTimes
-	cells   []calendar.Cell
-	average []float64 // of each interval, winsorised, seconds; NaN = unknown
-	week    int       // intervals
+	h     HandleTimes
+	slots int
+	cells []int32    // place of each interval in the week: weekday * slots + slot
+	seen  []knownAHT // the intervals whose handle time is known
+	week  int        // intervals
+	fade  [][len(levelMemories)]float64
+}
+
+// knownAHT is an interval whose handle time is known.
+type knownAHT struct {
+	at, cell int32
+	contacts float64
+	average  float64 // winsorised, seconds
 }
 
 // Fit learns from the history; without any known interval it is [ErrTooShort].
@@ -103,96 +117,124 @@ func (a AHT) Fit(ctx context.Context, h HandleTimes) (*AHTFit, error) {
 	if h.Known() == 0 {
 		return nil, fmt.Errorf("%s: no handle time at all: %w", Series{Queue: h.Queue, Channel: h.Channel}.Name(), ErrTooShort)
 	}
-	f := &AHTFit{h: h, week: h.Grid.PerWeek()}
-	f.cells = slotsOf(h.Grid, len(h.Contacts))
+	f := &AHTFit{h: h, week: h.Grid.PerWeek(), slots: h.Grid.SlotsPerDay()}
+	f.cells = weekCells(h.Grid, len(h.Contacts))
 	f.winsorise()
+	f.fadeAway()
 	return f, ctx.Err()
 }
 
-// slotsOf are the cells of n intervals; weeks and months, which have no weekday, are all in
-// the same.
-func slotsOf(g calendar.Grid, n int) []calendar.Cell {
+// weekCells are the places of n intervals in the week; weeks and months, which have no
+// weekday, are all in the same.
+func weekCells(g calendar.Grid, n int) []int32 {
+	at := make([]int32, n)
 	if g.Step > calendar.DayStep {
-		return make([]calendar.Cell, n)
+		return at
 	}
-	return g.Cells(n)
+	slots := g.SlotsPerDay()
+	for i, c := range g.Cells(n) {
+		at[i] = int32(int(c.Day.Weekday())*slots + c.Slot)
+	}
+	return at
+}
+
+// fadeAway works out the weights of ages in intervals.
+func (f *AHTFit) fadeAway() {
+	f.fade = make([][len(levelMemories)]float64, len(f.cells)+1)
+	var per [len(levelMemories)]float64
+	for m, memory := range levelMemories {
+		per[m] = math.Pow(memory, 1/float64(f.week))
+		f.fade[0][m] = 1
+	}
+	for age := 1; age < len(f.fade); age++ {
+		for m := range per {
+			f.fade[age][m] = f.fade[age-1][m] * per[m]
+		}
+	}
+}
+
+// before are the known intervals before interval n.
+func (f *AHTFit) before(n int) []knownAHT {
+	k, _ := slices.BinarySearchFunc(f.seen, int32(n), func(s knownAHT, n int32) int { return int(s.at - n) })
+	return f.seen[:k]
 }
 
 // Shares of contacts below and above which the average of an interval is not believed.
 const winsorLo, winsorHi = 0.005, 0.995
 
-// winsorise fills in the averages.
+// winsorise gathers the known intervals.
 func (f *AHTFit) winsorise() {
 	var v []weighted
 	for i := range f.h.Contacts {
 		if f.h.known(i) {
-			v = append(v, weighted{f.h.Seconds[i] / f.h.Contacts[i], f.h.Contacts[i]})
+			average := f.h.Seconds[i] / f.h.Contacts[i]
+			v = append(v, weighted{average, f.h.Contacts[i]})
+			f.seen = append(f.seen, knownAHT{int32(i), f.cells[i], f.h.Contacts[i], average})
 		}
 	}
 	r := newRatios(v)
 	lo, hi := r.quantile(1, 0, winsorLo), r.quantile(1, 0, winsorHi)
-	f.average = make([]float64, len(f.h.Contacts))
-	for i := range f.average {
-		f.average[i] = math.NaN()
-		if f.h.known(i) {
-			f.average[i] = math.Min(hi, math.Max(lo, f.h.Seconds[i]/f.h.Contacts[i]))
-		}
+	for i := range f.seen {
+		f.seen[i].average = math.Min(hi, math.Max(lo, f.seen[i].average))
 	}
 }
 
-// index is the ratio of each slot's average to the overall one, from the intervals
-// before n.
-func (f *AHTFit) index(n int) (index [7][]float64) {
-	slots := f.h.Grid.SlotsPerDay()
-	var contacts, seconds [7][]float64
+// index is the ratio of the average of each place in the week to the overall one, from the
+// intervals before n.
+func (f *AHTFit) index(n int) []float64 {
+	slots := f.slots
+	contacts, seconds := make([]float64, 7*slots), make([]float64, 7*slots)
 	bySlot, bySlotSec := make([]float64, slots), make([]float64, slots)
-	for w := range index {
-		index[w], contacts[w], seconds[w] = make([]float64, slots), make([]float64, slots), make([]float64, slots)
-	}
 	var all, allSec float64
-	fading := 1.0 // indexMemory^weeks of age
-	for i := n - 1; i >= 0; i-- {
-		if age := n - 1 - i; age > 0 && age%f.week == 0 {
+	fading, weeks := 1.0, 0 // indexMemory^weeks of age
+	seen := f.before(n)
+	for k := len(seen) - 1; k >= 0; k-- {
+		s := &seen[k]
+		for ; weeks < (n-1-int(s.at))/f.week; weeks++ {
 			fading *= indexMemory
 		}
-		if !f.h.known(i) {
-			continue
-		}
-		om := fading * f.h.Contacts[i]
-		sec := om * f.average[i]
-		c := f.cells[i]
-		w := c.Day.Weekday()
-		contacts[w][c.Slot] += om
-		seconds[w][c.Slot] += sec
-		bySlot[c.Slot] += om
-		bySlotSec[c.Slot] += sec
-		all += om
-		allSec += sec
+		om := fading * s.contacts
+		contacts[s.cell] += om
+		seconds[s.cell] += om * s.average
+	}
+	for c := range contacts {
+		bySlot[c%slots] += contacts[c]
+		bySlotSec[c%slots] += seconds[c]
+		all += contacts[c]
+		allSec += seconds[c]
 	}
 	overall := allSec / all
-	sigma2 := f.withinVariance(n, &contacts, &seconds)
+	sigma2 := withinVariance(seen, contacts, seconds)
 	k := shrinkage(sigma2, overall, bySlot, bySlotSec)
-	slotMean := make([]float64, slots)
-	for i := range slotMean {
-		slotMean[i] = shrink(bySlot[i], bySlotSec[i], k, overall)
-	}
+	slotMean := slotMeans(sigma2, k, overall, bySlot, bySlotSec)
 	// Weekday cells vary about the mean of their time of day.
-	var cellN, cellSec []float64
-	for w := range contacts {
-		for i := range contacts[w] {
-			if contacts[w][i] > 0 {
-				cellN = append(cellN, contacts[w][i])
-				cellSec = append(cellSec, seconds[w][i]*overall/slotMean[i])
-			}
-		}
+	relative := make([]float64, len(seconds))
+	for c := range relative {
+		relative[c] = seconds[c] * overall / slotMean[c%slots]
 	}
-	kk := shrinkage(sigma2, overall, cellN, cellSec)
-	for w := range index {
-		for i := range index[w] {
-			index[w][i] = shrink(contacts[w][i], seconds[w][i], kk, slotMean[i]) / overall
-		}
+	kk := math.Min(k, shrinkage(sigma2, overall, contacts, relative))
+	index := relative
+	for c := range index {
+		index[c] = shrink(contacts[c], seconds[c], kk, slotMean[c%slots]) / overall
 	}
 	return index
+}
+
+// slotMeans are the averages of times of day, each shrunk to those around it.
+func slotMeans(sigma2, k, overall float64, contacts, seconds []float64) []float64 {
+	n := len(contacts)
+	around, relative := make([]float64, n), make([]float64, n)
+	for i := range around {
+		before, after := (i+n-1)%n, (i+1)%n
+		around[i] = shrink(contacts[i]+(contacts[before]+contacts[after])/2, seconds[i]+(seconds[before]+seconds[after])/2, k, overall)
+		relative[i] = seconds[i] * overall / around[i]
+	}
+	k = shrinkage(sigma2, overall, contacts, relative)
+	mean := make([]float64, n)
+	for i := range mean {
+		mean[i] = shrink(contacts[i], seconds[i], k, around[i])
+	}
+	return mean
 }
 
 func shrink(n, seconds, k, parent float64) float64 {
@@ -204,24 +246,18 @@ func shrink(n, seconds, k, parent float64) float64 {
 
 // withinVariance is the variance of one contact's handle time about the mean of its
 // weekday and slot: intervals of c contacts vary c times less.
-func (f *AHTFit) withinVariance(n int, contacts, seconds *[7][]float64) float64 {
-	sum, free := 0.0, 0.0
-	for i := range n {
-		if !f.h.known(i) {
-			continue
+func withinVariance(seen []knownAHT, contacts, seconds []float64) float64 {
+	mean := make([]float64, len(contacts))
+	free := float64(len(seen))
+	for c := range mean {
+		if mean[c] = seconds[c] / contacts[c]; contacts[c] > 0 {
+			free--
 		}
-		c := f.cells[i]
-		w := c.Day.Weekday()
-		d := f.average[i] - seconds[w][c.Slot]/contacts[w][c.Slot]
-		sum += f.h.Contacts[i] * d * d
-		free++
 	}
-	for w := range contacts {
-		for _, c := range contacts[w] {
-			if c > 0 {
-				free--
-			}
-		}
+	sum := 0.0
+	for i := range seen {
+		d := seen[i].average - mean[seen[i].cell]
+		sum += seen[i].contacts * d * d
 	}
 	if free <= 0 {
 		return math.Inf(1)
@@ -249,24 +285,30 @@ func shrinkage(sigma2, overall float64, n, seconds []float64) float64 {
 	return sigma2 / tau2
 }
 
-// level is the overall average, free of the index, before interval n, with weight
-// memory^weeks.
-func (f *AHTFit) level(n int, memory float64, index *[7][]float64) float64 {
-	var contacts, seconds float64
-	perInterval := math.Pow(memory, 1/float64(f.week))
-	fading := 1.0
-	for i := n - 1; i >= 0; i-- {
-		if f.h.known(i) {
-			c := f.cells[i]
-			om := fading * f.h.Contacts[i]
-			contacts += om
-			seconds += om * f.average[i] / index[c.Day.Weekday()][c.Slot]
-		}
-		if contacts > 0 { // age counts from the newest known interval
-			fading *= perInterval
+// levels are the overall averages, free of the index, before interval n, with weights
+// levelMemories^weeks. Age counts from the newest known interval.
+func (f *AHTFit) levels(n int, index []float64) (level [len(levelMemories)]float64) {
+	seen := f.before(n)
+	inverse := make([]float64, len(index))
+	for c, x := range index {
+		inverse[c] = 1 / x
+	}
+	var contacts, seconds [len(levelMemories)]float64
+	newest := seen[len(seen)-1].at
+	for k := len(seen) - 1; k >= 0; k-- {
+		s := &seen[k]
+		fade := &f.fade[newest-s.at]
+		free := s.average * inverse[s.cell]
+		for m := range contacts {
+			om := fade[m] * s.contacts
+			contacts[m] += om
+			seconds[m] += om * free
 		}
 	}
-	return seconds / contacts
+	for m := range level {
+		level[m] = seconds[m] / contacts[m]
+	}
+	return level
 }
 
 // Forecast says what the average handle time of the next steps intervals will be, in
@@ -276,40 +318,49 @@ func (f *AHTFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 		return nil, fmt.Errorf("forecast of %d intervals: want 1 or more", steps)
 	}
 	n := len(f.h.Contacts)
-	var at []int
-	var indexes [][7][]float64
+	type trial struct {
+		origin int
+		index  []float64
+		levels [len(levelMemories)]float64
+	}
+	var trials []trial
 	for k := 1; k <= origins; k++ {
 		o := n - k*f.week
-		if o < 2*f.week || f.h.Before(o).Known() == 0 {
+		if o < 2*f.week || len(f.before(o)) == 0 {
 			break
 		}
-		at = append(at, o)
-		indexes = append(indexes, f.index(o))
-	}
-	best, least := defaultMemory, math.Inf(1)
-	var ratios []weighted
-	for _, memory := range levelMemories {
+		index := f.index(o)
+		trials = append(trials, trial{o, index, f.levels(o, index)})
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+	}
+	best, least := untried, math.Inf(1)
+	for m := range untried {
 		miss, all := 0.0, 0.0
-		var r []weighted
-		for k, o := range at {
-			level := f.level(o, memory, &indexes[k])
-			for i := o; i < min(n, o+steps); i++ {
-				if !f.h.known(i) {
-					continue
+		for _, t := range trials {
+			for _, s := range f.seen[len(f.before(t.origin)):] {
+				if int(s.at) >= t.origin+steps {
+					break
 				}
-				c := f.cells[i]
-				mean := level * indexes[k][c.Day.Weekday()][c.Slot]
-				actual := f.h.Seconds[i] / f.h.Contacts[i]
-				miss += f.h.Contacts[i] * math.Abs(actual-mean)
-				all += f.h.Seconds[i]
-				r = append(r, weighted{actual / mean, f.h.Contacts[i]})
+				miss += math.Abs(f.h.Seconds[s.at] - s.contacts*t.levels[m]*t.index[s.cell])
+				all += f.h.Seconds[s.at]
 			}
 		}
 		if all > 0 && miss/all < least {
-			best, least, ratios = memory, miss/all, r
+			best, least = m, miss/all
+		}
+	}
+	var ratios []weighted
+	if !math.IsInf(least, 1) {
+		for _, t := range trials {
+			for _, s := range f.seen[len(f.before(t.origin)):] {
+				if int(s.at) >= t.origin+steps {
+					break
+				}
+				mean := t.levels[best] * t.index[s.cell]
+				ratios = append(ratios, weighted{f.h.Seconds[s.at] / s.contacts / mean, s.contacts})
+			}
 		}
 	}
 	out := &Forecast{
@@ -318,10 +369,10 @@ func (f *AHTFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 		spread: newRatios(ratios),
 	}
 	index := f.index(n)
-	level := f.level(n, best, &index)
-	for i, c := range slotsOf(out.Grid, steps) {
+	level := f.levels(n, index)[best]
+	for i, c := range weekCells(out.Grid, steps) {
 		out.Open[i] = true
-		out.Mean[i] = level * index[c.Day.Weekday()][c.Slot]
+		out.Mean[i] = level * index[c]
 	}
 	return out, nil
 }

@@ -116,6 +116,24 @@ func TestShrinkageByHand(t *testing.T) {
 	}
 }
 
+// Times of day of 10, 20, 30, 40 contacts, which differ less than chance: each gets the
+// average of itself and half its neighbours, the first (1000 + (3600+1800)/2) / (10 +
+// (40+20)/2) = 3700/40, and so on.
+func TestTimesOfDayLeanOnNeighbours(t *testing.T) {
+	contacts, seconds := []float64{10, 20, 30, 40}, []float64{1000, 1800, 3300, 3600}
+	got := slotMeans(1e9, 0, 97, contacts, seconds)
+	for i, want := range []float64{3700.0 / 40, 3950.0 / 40, 6000.0 / 60, 5750.0 / 60} {
+		if !near(got[i], want) {
+			t.Errorf("time of day %d: %v, want %v", i, got[i], want)
+		}
+	}
+	for i, got := range slotMeans(0, 0, 97, contacts, seconds) { // no chance at all: as seen
+		if want := seconds[i] / contacts[i]; !near(got, want) {
+			t.Errorf("time of day %d: %v, want %v", i, got, want)
+		}
+	}
+}
+
 // Handle time grows by 1 % a week for 30 weeks: the level follows within three weeks'
 // worth, where the mean of all weeks is 14 % behind.
 func TestAHTFollowsDrift(t *testing.T) {

@@ -23,9 +23,13 @@ func ofDays(periods []int) bool {
 	return len(p) > 0 && p[0] >= 24 && (minutes%p[0] == 0 || slices.Contains(p, 7*p[0]))
 }
 
+// poolOrigins judge weeks and months, of which few lie between one origin and the next.
+const poolOrigins = 12
+
 func (m Auto) pool(periods []int) Combination {
 	c := SCUM()
-	more := []Model{MSTL{Log: true, Origins: -1}}
+	c.Origins = poolOrigins
+	more := []Model{ETS{Model: "ZZN"}, MSTL{Log: true, Origins: -1}}
 	if ofDays(periods) {
 		c, more = Hourly(), []Model{profileValues{}}
 	}

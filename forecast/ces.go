@@ -52,6 +52,7 @@ type CESFit struct {
 	y                []float64
 	level, potential float64   // first
 	season, ring     []float64 // first; while filtering
+	rings            [][3]float64
 	end              [2]float64
 	sse              float64
 	observed         int
@@ -112,7 +113,7 @@ func (m CES) FitValues(y []float64, periods ...int) (ValuesFitted, error) {
 	var best *CESFit
 	for _, p := range append([]int{1}, usablePeriods(len(y), periods)...) {
 		f := &CESFit{A0: 1, A1: 1, Period: p, y: y, observed: observed, origins: m.Origins,
-			season: make([]float64, p), ring: make([]float64, p)}
+			season: make([]float64, p), ring: make([]float64, p), rings: make([][3]float64, p)}
 		if p > 1 {
 			f.season = seasonOf(y[:min(len(y), 3*p)], p, false)
 		}
@@ -154,10 +155,8 @@ func (f *CESFit) estimate(spread float64) {
 		if !cesStable(f.A0, f.A1) || cesGrowth(f.A0, f.A1) > mostGrowth {
 			return math.Inf(1)
 		}
-		// Errors from first states 0, and how each changes with the two of them.
-		f.errors(0, 0, true, e0)
-		f.errors(1, 0, false, e1)
-		f.errors(0, 1, false, e2)
+		// The errors are linear in the first states.
+		f.errors(e0, e1, e2)
 		var a11, a12, a22, b1, b2 float64
 		for i, e := range e0 {
 			a11 += e1[i] * e1[i]
@@ -217,30 +216,30 @@ func (f *CESFit) estimate(spread float64) {
 	f.Sigma = math.Sqrt(f.sse / math.Max(1, o-float64(dim+2)))
 }
 
-// errors puts the errors from given first states into e; without values, the values and
-// first seasons are 0: what the states alone do.
-func (f *CESFit) errors(l, p float64, values bool, e []float64) {
-	if values {
-		copy(f.ring, f.season)
-	} else {
-		for i := range f.ring {
-			f.ring[i] = 0
-		}
+// errors puts the errors from first states 0 into e0, and into e1 and e2 what a first level
+// and a first information of 1 add to each: the three go through the values side by side.
+func (f *CESFit) errors(e0, e1, e2 []float64) {
+	ring := f.rings
+	for i, s := range f.season {
+		ring[i] = [3]float64{s}
 	}
+	var l0, p0, p1, l2 float64
+	l1, p2 := 1.0, 1.0
 	k1, k2, g1, g2, b := 1-f.A1, 1-f.A0, f.A0-f.A1, f.A0+f.A1, f.B
-	ring := f.ring
 	pos := 0
 	for i, v := range f.y {
-		if !values && v == v {
-			v = 0
+		s := &ring[pos]
+		d0, d1, d2 := v-l0-s[0], -l1-s[1], -l2-s[2]
+		if d0 != d0 {
+			d0, d1, d2 = 0, 0, 0
 		}
-		d := v - l - ring[pos]
-		if d != d {
-			d = 0
-		}
-		e[i] = d
-		l, p = l-k1*p+g1*d, l+k2*p+g2*d
-		ring[pos] += b * d
+		e0[i], e1[i], e2[i] = d0, d1, d2
+		l0, p0 = l0-k1*p0+g1*d0, l0+k2*p0+g2*d0
+		l1, p1 = l1-k1*p1+g1*d1, l1+k2*p1+g2*d1
+		l2, p2 = l2-k1*p2+g1*d2, l2+k2*p2+g2*d2
+		s[0] += b * d0
+		s[1] += b * d1
+		s[2] += b * d2
 		if pos++; pos == len(ring) {
 			pos = 0
 		}

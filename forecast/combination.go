@@ -16,9 +16,12 @@ import (
 // Forecasting 36:54).
 //
 // Weights that are not given come from past origins: with E_i the sum of absolute errors
-// of member i there, members with E_i above 1.3 times the least are left out, and the
-// others weigh E_i^-2. Parameters of the members are those of today, their states those
-// of the origin. Ranges come from the errors of the combination at the same origins.
+// of member i there, members with E_i above 1.7 times the least are left out, and the
+// others weigh E_i^-4. The same is done with relative errors |y - yhat| / ((y + yhat)/2),
+// so that the quiet hours have a say beside the busy ones, and the mean of both counts.
+// Parameters of the members are those of today, their states those of the origin. Ranges
+// come from the errors of the combination at the same origins, each with the weights that
+// the others give.
 //
 // Where no past interval was forecast by every member, as with a [Given] one without rows
 // of the past, all weigh the same, with a warning.
@@ -30,7 +33,7 @@ type Combination struct {
 	// Weights of the members, 0 or more, of any sum; nil = by past errors.
 	Weights []float64
 	// Origins is the number of past origins, half a horizon to more than two horizons
-	// back; 0 = 8.
+	// back, at today's time of day where the shortest season is a day; 0 = 8.
 	Origins int
 	// Name is what String returns; "" = the names of the members.
 	Name string
@@ -52,12 +55,12 @@ func SCUM() Combination {
 }
 
 // Hourly is a pool for hours and half-hours of something that never closes and is not
-// contacts: last day, last week and the mean of four of them, ETS, MSTL, double-seasonal
-// smoothing and the dynamic theta model, weighted by past errors.
+// contacts: the last day and week, means of four of them, MSTL, double-seasonal smoothing
+// and CES, weighted by past errors.
 func Hourly() Combination {
 	return Combination{Name: "hourly", Members: []Model{
-		WindowAverage{Weeks: 1, Short: true}, WindowAverage{Weeks: 1}, WindowAverage{},
-		ETS{}, MSTL{Origins: -1}, MSTL{Log: true, Origins: -1}, DSES{}, DSES{Linear: true}, DynamicOptimizedTheta{},
+		WindowAverage{Weeks: 1, Short: true}, WindowAverage{Weeks: 1}, WindowAverage{Short: true}, WindowAverage{},
+		MSTL{Origins: -1}, MSTL{Log: true, Origins: -1}, DSES{}, CES{},
 	}}
 }
 
@@ -143,9 +146,9 @@ func (m Combination) FitValues(y []float64, periods ...int) (ValuesFitted, error
 	if err := m.check(); err != nil {
 		return nil, err
 	}
-	f := &CombinationFit{model: m, y: y, shortest: 1}
-	if p := usablePeriods(len(y), periods); len(p) > 0 {
-		f.shortest = p[0]
+	f := &CombinationFit{model: m, y: y}
+	if p := usablePeriods(len(y), periods); ofDays(p) {
+		f.day = p[0]
 	}
 	var first error
 	for i, member := range m.Members {
@@ -179,18 +182,43 @@ func (m Combination) FitValues(y []float64, periods ...int) (ValuesFitted, error
 type CombinationFit struct {
 	Members []string // those that had history enough
 
-	model    Combination
-	fitted   []ValuesFitted
-	given    []float64
-	y        []float64
-	shortest int
+	model  Combination
+	fitted []ValuesFitted
+	given  []float64
+	y      []float64
+	day    int // its steps; 0 when no season is one
 }
 
 // Members with more than so many times the least error are dropped.
-const dropWorse = 1.3
+const dropWorse = 1.7
 
-// weigh turns errors into weights: nothing for those far off, the inverse square for the
-// others.
+// misses are the errors of each member, summed: absolute, and relative to the mean of
+// forecast and value.
+type misses struct{ absolute, relative []float64 }
+
+func newMisses(members int) misses {
+	return misses{make([]float64, members), make([]float64, members)}
+}
+
+// add counts a forecast of member i; a missing value is no error.
+func (m misses) add(i int, actual, mean float64) {
+	if e := math.Abs(actual - mean); e > 0 {
+		m.absolute[i] += e
+		m.relative[i] += 2 * e / (actual + mean)
+	}
+}
+
+// weights is the mean of what both kinds of error say.
+func (m misses) weights() []float64 {
+	w, by := weigh(m.absolute), weigh(m.relative)
+	for i := range w {
+		w[i] = (w[i] + by[i]) / 2
+	}
+	return w
+}
+
+// weigh turns errors into weights: nothing for those far off, the inverse fourth power
+// for the others.
 func weigh(miss []float64) []float64 {
 	least := math.Inf(1)
 	for _, e := range miss {
@@ -206,7 +234,8 @@ func weigh(miss []float64) []float64 {
 		case least == 0:
 			w[i] = float64(count(e == 0))
 		case e <= dropWorse*least:
-			w[i] = (least / e) * (least / e)
+			square := (least / e) * (least / e)
+			w[i] = square * square
 		}
 	}
 	return normalised(w)
@@ -231,15 +260,20 @@ type rewound struct {
 }
 
 // rewind lets the members forecast from half a horizon back, and then every quarter of a
-// horizon further back.
+// horizon further back. Where there are days these are whole ones: what is easy at noon
+// may be hard at midnight.
 func (f *CombinationFit) rewind(steps int) rewound {
 	var r rewound
-	origins := f.model.Origins
-	if origins == 0 {
-		origins = 8
+	most := f.model.Origins
+	if most == 0 {
+		most = origins
 	}
-	for k := range origins {
-		back := (steps+1)/2 + k*((steps+3)/4)
+	first, every := (steps+1)/2, (steps+3)/4
+	if f.day > 1 {
+		first, every = (first+f.day-1)/f.day*f.day, (every+f.day-1)/f.day*f.day
+	}
+	for k := range most {
+		back := first + k*every
 		n := len(f.y) - back
 		if n <= 0 {
 			break
@@ -262,26 +296,28 @@ func (f *CombinationFit) rewind(steps int) rewound {
 }
 
 // Weights are the shares of the members in a forecast of so many steps; they sum to 1.
-func (f *CombinationFit) Weights(steps int) []float64 { return f.weights(f.rewind(steps)) }
+func (f *CombinationFit) Weights(steps int) []float64 { return f.weights(f.rewind(steps), -1) }
 
-func (f *CombinationFit) weights(r rewound) []float64 {
+// weights leave origin but out; -1 = none.
+func (f *CombinationFit) weights(r rewound, but int) []float64 {
 	if f.given != nil {
 		return normalised(f.given)
-	}
-	miss := make([]float64, len(f.fitted))
-	for k, n := range r.at {
-		for i, mean := range r.mean[k] {
-			for h, v := range mean {
-				if e := math.Abs(f.y[n+h] - v); e == e {
-					miss[i] += e
-				}
-			}
-		}
 	}
 	if len(r.at) == 0 {
 		return normalised(slices.Repeat([]float64{1}, len(f.fitted)))
 	}
-	return weigh(miss)
+	miss := newMisses(len(f.fitted))
+	for k, n := range r.at {
+		if k == but {
+			continue
+		}
+		for i, mean := range r.mean[k] {
+			for h, v := range mean {
+				miss.add(i, f.y[n+h], v)
+			}
+		}
+	}
+	return miss.weights()
 }
 
 // ForecastValues implements [ValuesFitted].
@@ -290,7 +326,7 @@ func (f *CombinationFit) ForecastValues(steps int) (*ValuesForecast, error) {
 		return nil, err
 	}
 	r := f.rewind(steps)
-	w := f.weights(r)
+	w := f.weights(r, -1)
 	out := &ValuesForecast{Mean: make([]float64, steps), Method: f.model.String()}
 	var spreads meanSpread
 	for i, v := range f.fitted {
@@ -316,9 +352,10 @@ func (f *CombinationFit) ForecastValues(steps int) (*ValuesForecast, error) {
 	var past pastErrors
 	for k, n := range r.at {
 		mean := make([]float64, len(r.mean[k][0]))
+		others := f.weights(r, k)
 		for i, m := range r.mean[k] {
 			for h, v := range m {
-				mean[h] += w[i] * v
+				mean[h] += others[i] * v
 			}
 		}
 		past.mean = append(past.mean, mean)
@@ -400,13 +437,13 @@ func (f *combinedSeries) Forecast(ctx context.Context, steps int) (*Forecast, er
 	case !judged:
 		w = normalised(slices.Repeat([]float64{1}, len(past)))
 	default:
-		miss := make([]float64, len(past))
+		miss := newMisses(len(past))
 		for i, p := range past {
 			for _, q := range p {
-				miss[i] += math.Abs(q.Mean - q.Actual)
+				miss.add(i, q.Actual, q.Mean)
 			}
 		}
-		w = weigh(miss)
+		w = miss.weights()
 	}
 	out := newForecast(f.series, hoursOf(f.series), steps, f.model.String())
 	out.Warnings = nil

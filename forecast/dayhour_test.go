@@ -145,7 +145,7 @@ func TestIntradayOnMadeDays(t *testing.T) {
 func TestIntradayProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		slots := rapid.IntRange(2, 12).Draw(t, "slots")
-		value := rapid.OneOf(rapid.Just(0.0), rapid.Just(math.NaN()), rapid.Float64Range(0, 5), rapid.Float64Range(0, 1e6))
+		value := rapid.OneOf(rapid.Just(0.0), rapid.Just(math.NaN()), rapid.Float64Range(0, 5), rapid.Float64Range(0, 1e6), rapid.Float64Range(0, 1e-150))
 		day := rapid.SliceOfN(value, slots, slots)
 		n := rapid.SampledFrom([]int{0, 2, 7, 19, 20, 25}).Draw(t, "days")
 		plan := rapid.SliceOfN(day, n, n).Draw(t, "plan")

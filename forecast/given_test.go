@@ -111,16 +111,18 @@ func TestGivenNotCovered(t *testing.T) {
 }
 
 // Weights come from rows of the past: a client who is 10 % off weighs (miss of the other /
-// miss of the client)^2 times what the other does. Without such rows both weigh the same.
+// miss of the client)^4 times what the other does, in absolute and in relative errors, of
+// which the mean counts. Without such rows both weigh the same.
 func TestCombinationWithGiven(t *testing.T) {
 	s := weekly(10, func(w, d, i int) float64 { return office(d, i) * []float64{1, 1.12}[w%2] })
 	past := s.Before(8 * perWeek)
 	client := givenWeeks(s, "client.csv", 0, 10)
 	f := forecastBy(t, Combination{Members: []Model{SeasonalNaive{}, client}}, past, 2*perWeek)
 	// Half a horizon, a week, at origins a week apart: weeks 2 to 7. Last week again is off
-	// by 0.12 of office every week; the client by 0.1 in even weeks and 0.112 in odd ones.
-	a, b := 0.12*6, 0.1*3+0.112*3
-	w := (1 / (a * a)) / (1/(a*a) + 1/(b*b))
+	// by 0.12 of office every week, which is 0.12 of 1.06; the client by 0.1 in even weeks and
+	// 0.112 in odd ones, 0.1 of 1.05.
+	share := func(a, b float64) float64 { return math.Pow(a, -4) / (math.Pow(a, -4) + math.Pow(b, -4)) }
+	w := (share(0.12*6, 0.1*3+0.112*3) + share(0.12/1.06, 0.1/1.05)) / 2
 	naive := forecastBy(t, SeasonalNaive{}, past, 2*perWeek)
 	for i, m := range f.Mean {
 		y := s.Values[8*perWeek+i]

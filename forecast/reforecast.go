@@ -76,7 +76,8 @@ func FitIntraday(plan, actual [][]float64) (*Intraday, error) {
 			return nil, fmt.Errorf("day %d has %d planned and %d actual slots, day 0 %d: want as many", d, len(plan[d]), len(actual[d]), slots)
 		}
 		off = append(off, math.NaN())
-		if a, f := sumBoth(plan[d], actual[d]); f > 0 {
+		// A day of less than half a contact tells nothing.
+		if a, f := sumBoth(plan[d], actual[d]); f >= leastPlanned {
 			excess = append(excess, (float64((a-f)*(a-f))-f)/(f*f))
 			off[d] = math.Abs(a-f) / f
 		}

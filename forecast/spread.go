@@ -134,6 +134,52 @@ func quantile7(sorted []float64, p float64) float64 {
 
 // median of values, which it reorders; NaN of none.
 func median(values []float64) float64 {
-	slices.Sort(values)
-	return quantile7(values, 0.5)
+	n := len(values)
+	if n == 0 || slices.ContainsFunc(values, func(v float64) bool { return v != v }) {
+		slices.Sort(values)
+		return quantile7(values, 0.5)
+	}
+	lower := nth(values, (n-1)/2)
+	if n%2 == 1 {
+		return lower
+	}
+	return lower + 0.5*(slices.Min(values[n/2:])-lower)
+}
+
+// nth is the value that sorting would bring to place k; smaller ones end up before it,
+// larger ones behind (Hoare 1961, Algorithm 65, Communications of the ACM 4:321).
+func nth(v []float64, k int) float64 {
+	lo, hi := 0, len(v)-1
+	for hi-lo > 12 {
+		a, b, c := v[lo], v[lo+(hi-lo)/2], v[hi]
+		pivot := max(min(a, b), min(max(a, b), c))
+		i, j := lo, hi
+		for i <= j {
+			for v[i] < pivot {
+				i++
+			}
+			for v[j] > pivot {
+				j--
+			}
+			if i <= j {
+				v[i], v[j] = v[j], v[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case k <= j:
+			hi = j
+		case k >= i:
+			lo = i
+		default:
+			return v[k]
+		}
+	}
+	for i := lo + 1; i <= hi; i++ {
+		for j := i; j > lo && v[j] < v[j-1]; j-- {
+			v[j], v[j-1] = v[j-1], v[j]
+		}
+	}
+	return v[k]
 }

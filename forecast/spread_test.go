@@ -120,3 +120,16 @@ func TestCountsQuantile(t *testing.T) {
 		t.Errorf("no pools: %v, want NaN", got)
 	}
 }
+
+// The median is that of the sorted values, whatever their order, ties and number.
+func TestMedianIsThatOfSorting(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		v := rapid.SliceOf(rapid.OneOf(rapid.Float64Range(-5, 5), rapid.SampledFrom([]float64{0, 1, 2, math.NaN()}))).Draw(t, "values")
+		sorted := slices.Clone(v)
+		slices.Sort(sorted)
+		want := quantile7(sorted, 0.5)
+		if got := median(v); got != want && (got == got || want == want) {
+			t.Fatalf("median %v, want %v", got, want)
+		}
+	})
+}

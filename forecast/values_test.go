@@ -273,11 +273,45 @@ func TestCombinationWeights(t *testing.T) {
 	if math.Abs(sum-1) > 1e-12 || w[2] != 0 {
 		t.Errorf("weights %v: want a sum of 1, and none for the method that knows no week", w)
 	}
-	if got := weigh([]float64{1, 1.25, 1.31, 2}); math.Abs(got[0]/got[1]-1.5625) > 1e-12 || got[2] != 0 || got[3] != 0 {
-		t.Errorf("weights %v of errors 1, 1.25, 1.31, 2", got)
+	// 1.25^4 = 2.44140625; 1.71 is more than 1.7 times the least.
+	if got := weigh([]float64{1, 1.25, 1.71, 2}); math.Abs(got[0]/got[1]-2.44140625) > 1e-12 || got[2] != 0 || got[3] != 0 {
+		t.Errorf("weights %v of errors 1, 1.25, 1.71, 2", got)
 	}
 	if got := weigh([]float64{0, 1}); got[0] != 1 || got[1] != 0 {
 		t.Errorf("weights %v of errors 0, 1", got)
+	}
+}
+
+// Member 0 misses 10 of 1000 by day and 4 of 8 by night, member 1 40 and 0: absolute
+// errors 14 and 40 leave only the first, relative ones (1 % + 4/6 and 4 %) only the second.
+func TestCombinationWeighsQuietHours(t *testing.T) {
+	miss := newMisses(2)
+	miss.add(0, 1000, 1010)
+	miss.add(0, 8, 4)
+	miss.add(1, 1000, 960)
+	miss.add(1, 8, 8)
+	miss.add(1, math.NaN(), 5)
+	if w := miss.weights(); w[0] != 0.5 || w[1] != 0.5 {
+		t.Errorf("weights %v, want half each", w)
+	}
+}
+
+// Origins lie whole days back where the season is a day: with 24 values a day, 24 steps
+// ahead, at 24, 48, ...; with a season of 13 at 12, 18, ... as half and quarters of 24.
+func TestCombinationOriginsAreWholeDays(t *testing.T) {
+	y := syntheticDays(960)
+	for _, c := range []struct {
+		period      int
+		first, next int
+	}{{24, 24, 48}, {13, 12, 18}} {
+		fitted, err := Combination{Members: []Model{WindowAverage{}, WindowAverage{Weeks: 1}}}.FitValues(y, c.period)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := fitted.(*CombinationFit).rewind(24).at
+		if len(at) != 8 || at[0] != 960-c.first || at[1] != 960-c.next {
+			t.Errorf("season %d: origins %v, want 8 from %d and %d back", c.period, at, c.first, c.next)
+		}
 	}
 }
 

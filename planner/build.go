@@ -30,6 +30,10 @@ type Config struct {
 
 	Explain    bool // fill in Summary.Findings
 	Components bool // fill in Plan.Components; the method must be a [forecast.Decomposer]
+
+	// Progress, if not nil, is told after each queue how many of all are forecast, by one
+	// goroutine at a time.
+	Progress func(done, all int)
 }
 
 // Plan is a built plan.
@@ -95,9 +99,17 @@ func Build(ctx context.Context, inputs []Input, cfg Config) (*Plan, error) {
 	p.Warnings = doubts
 	queues := make([]*queue, len(inputs))
 	parents := parentsOf(inputs)
+	var told sync.Mutex
+	done := 0
 	err = each(len(inputs), cfg.Workers, func(i int) error {
 		var err error
 		queues[i], err = forecastQueue(ctx, inputs[i], p.From, cfg.with(parents.of(i)))
+		if cfg.Progress != nil {
+			told.Lock()
+			defer told.Unlock()
+			done++
+			cfg.Progress(done, len(inputs))
+		}
 		return err
 	})
 	if ctx.Err() != nil {

@@ -27,6 +27,9 @@ type ReforecastConfig struct {
 	// interval that has a value.
 	AsOf    time.Time
 	Workers int // queues at the same time; 0 = one per CPU. It changes no number.
+	// Progress, if not nil, is told after each queue how many of all are done, by one
+	// goroutine at a time.
+	Progress func(done, all int)
 }
 
 // Reforecasted is a plan whose rest of a day follows what was seen of it.
@@ -103,6 +106,8 @@ func Reforecast(ctx context.Context, rows []Row, actuals []Input, cfg Reforecast
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
+	var told sync.Mutex
+	done := 0
 	next := make(chan *dayQueue)
 	var wg sync.WaitGroup
 	for range min(workers, len(queues)) {
@@ -111,6 +116,12 @@ func Reforecast(ctx context.Context, rows []Row, actuals []Input, cfg Reforecast
 			defer wg.Done()
 			for q := range next {
 				q.err = q.update(ctx, r, cfg.Model)
+				if cfg.Progress != nil {
+					told.Lock()
+					done++
+					cfg.Progress(done, len(queues))
+					told.Unlock()
+				}
 			}
 		}()
 	}

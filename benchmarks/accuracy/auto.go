@@ -71,8 +71,10 @@ func holidaysOf(series string) (calendar.Holidays, error) {
 }
 
 func stamp(s string) (time.Time, error) {
-	if t, err := time.ParseInLocation("2006-01-02T15:04:05", s, calendar.Plain); err == nil {
-		return t, nil
+	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02 15:04"} {
+		if t, err := time.ParseInLocation(layout, s, calendar.Plain); err == nil {
+			return t, nil
+		}
 	}
 	return time.ParseInLocation(time.DateOnly, s, calendar.Plain)
 }

@@ -4,17 +4,21 @@
 //	go run ./benchmarks/accuracy -shared ../shared -groups m4h,m4w -methods ets,theta,scum
 //
 // With -peers the rows of results_GROUP.csv, what other programs reached on the same
-// tasks, stand below; with -by-series WAPE is split; -out DIR writes the forecasts in the
-// format of score.py. Seconds are wall clock a fit and forecast with ranges, one worker
-// unless -j says otherwise.
+// tasks, stand among ours; with -also DIR the forecasts that benchmarks/peers/accuracy.py
+// had them make on this machine are scored as ours are, and where some failed at a task, a
+// second table has the tasks that all of them forecast. With -by-series WAPE is split; -out DIR writes the forecasts in the
+// format of score.py. Seconds are processor time a fit and forecast with ranges. se80 and
+// se95 are standard errors of the coverage, by block bootstrap.
 //
 // A method is an entry of methods.
 package main
 
 import (
+	"cmp"
 	"encoding/csv"
 	"flag"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -24,25 +28,25 @@ import (
 	"strings"
 	"sync"
 	"text/tabwriter"
-	"time"
 )
 
 func main() {
 	shared := flag.String("shared", "../shared", "`folder` with peers/tasks.csv and peers/series")
-	groups := flag.String("groups", "m4h,m4w,monthly,daily", "task groups")
+	groups := flag.String("groups", "m4h,m4w,monthly,daily", "task groups, and aht: handle times, as peers/aht.py scores them")
 	names := flag.String("methods", "ets,theta,dynamic-theta,mstl,scum", "methods, or all")
 	peers := flag.Bool("peers", false, "show what other programs reached")
+	also := flag.String("also", "", "score the forecasts of others in `folder`, NAME__GROUP.csv as score.py reads them")
 	bySeries := flag.Bool("by-series", false, "WAPE of each series (daily and monthly groups)")
 	out := flag.String("out", "", "write forecasts to `folder`, as score.py reads them")
 	workers := flag.Int("j", 1, "tasks at a time")
 	flag.Parse()
-	if err := run(*shared, strings.Split(*groups, ","), *names, *peers, *bySeries, *out, *workers); err != nil {
+	if err := run(*shared, strings.Split(*groups, ","), *names, *also, *peers, *bySeries, *out, *workers); err != nil {
 		fmt.Fprintln(os.Stderr, "accuracy:", err)
 		os.Exit(1)
 	}
 }
 
-func run(shared string, groups []string, names string, peers, bySeries bool, out string, workers int) error {
+func run(shared string, groups []string, names, also string, peers, bySeries bool, out string, workers int) error {
 	folder := filepath.Join(shared, "peers")
 	all, err := readTasks(folder)
 	if err != nil {
@@ -68,6 +72,12 @@ func run(shared string, groups []string, names string, peers, bySeries bool, out
 		}
 	}
 	for _, group := range groups {
+		if group == "aht" {
+			if err := runAHT(shared); err != nil {
+				return err
+			}
+			continue
+		}
 		var tasks []*Task
 		for _, t := range all {
 			if t.Group == group {
@@ -77,57 +87,77 @@ func run(shared string, groups []string, names string, peers, bySeries bool, out
 		if len(tasks) == 0 {
 			return fmt.Errorf("group %q has no tasks", group)
 		}
-		var rows []row
-		split := map[string]map[string]float64{}
+		done := map[string][]outcome{}
 		for _, name := range list {
-			done := forecastAll(name, tasks, workers)
+			done[name] = forecastAll(name, tasks, workers)
 			if out != "" {
-				if err := write(out, name, group, done); err != nil {
+				if err := write(out, name, group, done[name]); err != nil {
 					return err
 				}
 			}
-			rows = append(rows, score(name, group, done)...)
-			if bySeries {
-				split[name] = seriesWAPE(group, done)
-			}
 		}
+		everybody := list
+		if also != "" {
+			others, theirs, err := readForecasts(also, group, tasks)
+			if err != nil {
+				return err
+			}
+			maps.Copy(done, theirs)
+			everybody = slices.Concat(list, others)
+		}
+		rows := scoreAll(everybody, group, done)
+		var fewer []row
 		if peers {
 			more, err := readPeers(folder, group)
 			if err != nil {
 				return err
 			}
-			rows = append(rows, more...)
-		}
-		key := func(r row) float64 {
-			if strings.HasPrefix(group, "m4") {
-				return r.value["MASE"]
+			for _, r := range more {
+				switch {
+				case slices.Contains(everybody, r.method): // scored here
+				case r.value["tasks"] < float64(len(tasks)):
+					fewer = append(fewer, r)
+				default:
+					rows = append(rows, r)
+				}
 			}
-			return r.value["WAPE%"]
 		}
-		sort.SliceStable(rows, func(i, j int) bool {
-			if rows[i].window != rows[j].window {
-				return rows[i].window < rows[j].window
-			}
-			return key(rows[i]) < key(rows[j])
-		})
 		printTable(group, rows)
+		if fewer != nil {
+			printTable(group+", on fewer tasks: not to be compared with the others", fewer)
+		}
+		if kept, all := common(everybody, done); !all && len(kept) > 0 {
+			printTable(group+", tasks that all of these forecast", scoreAll(everybody, group, kept))
+		}
 		if bySeries {
-			printSplit(list, split)
+			split := map[string]map[string]float64{}
+			for _, name := range everybody {
+				split[name] = seriesWAPE(group, done[name])
+			}
+			printSplit(everybody, split)
 		}
 	}
 	return nil
+}
+
+func scoreAll(names []string, group string, done map[string][]outcome) []row {
+	var rows []row
+	for _, name := range names {
+		rows = append(rows, score(name, group, done[name])...)
+	}
+	return rows
 }
 
 // outcome is what a method made of a task.
 type outcome struct {
 	task    *Task
 	result  *Result // nil: failed
-	seconds float64
-	err     error
+	seconds float64 // the mean of all tasks where workers share the processor time
 }
 
 func forecastAll(name string, tasks []*Task, workers int) []outcome {
 	done := make([]outcome, len(tasks))
+	begin := cpuSeconds()
 	var wait sync.WaitGroup
 	next := make(chan int)
 	for range max(1, workers) {
@@ -136,9 +166,8 @@ func forecastAll(name string, tasks []*Task, workers int) []outcome {
 			defer wait.Done()
 			for i := range next {
 				t := tasks[i]
-				begin := time.Now()
 				r, err := methods[name](t.Past(), t)
-				done[i] = outcome{t, r, time.Since(begin).Seconds(), err}
+				done[i] = outcome{task: t, result: r}
 				if err != nil {
 					fmt.Fprintf(os.Stderr, "%s %s: %v\n", name, t.Name, err)
 					done[i].result = nil
@@ -151,6 +180,9 @@ func forecastAll(name string, tasks []*Task, workers int) []outcome {
 	}
 	close(next)
 	wait.Wait()
+	for i := range done {
+		done[i].seconds = (cpuSeconds() - begin) / float64(len(done))
+	}
 	return done
 }
 
@@ -184,9 +216,19 @@ func write(folder, name, group string, done []outcome) error {
 	return os.WriteFile(base+".time.csv", []byte(s.String()), 0o666)
 }
 
-var columns = []string{"tasks", "WAPE%", "MASE", "sMAPE", "RMSE", "bias%", "relMAE", "cov80", "cov95", "wQL%", "s/fit"}
+var columns = []string{"tasks", "WAPE%", "MASE", "sMAPE", "RMSE", "bias%", "relMAE", "cov80", "se80", "cov95", "se95", "wQL%", "s/fit"}
 
+// printTable shows the rows of each window, the best first.
 func printTable(group string, rows []row) {
+	key := func(r row) float64 {
+		if strings.HasPrefix(group, "m4") {
+			return r.value["MASE"]
+		}
+		return r.value["WAPE%"]
+	}
+	slices.SortStableFunc(rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(a.window, b.window), cmp.Compare(key(a), key(b)))
+	})
 	fmt.Printf("== %s\n", group)
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "method\twindow\t")

@@ -1,6 +1,11 @@
 package main
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
+)
 
 // row is a line of the table.
 type row struct {
@@ -42,12 +47,15 @@ func scoreWindow(group string, w window, done []outcome) map[string]float64 {
 	quantiles := []float64{0.025, 0.1, 0.5, 0.9, 0.975}
 	var pinball, known [5]float64
 	var in80, in95 float64
+	var covers []cover
 	for _, d := range done {
 		if d.result == nil {
 			continue
 		}
-		seconds += d.seconds
-		fits++
+		if d.seconds == d.seconds {
+			seconds += d.seconds
+			fits++
+		}
 		t, r := d.task, d.result
 		past := t.Series.Values[t.Start:t.End]
 		scale := 0.0
@@ -66,6 +74,7 @@ func scoreWindow(group string, w window, done []outcome) map[string]float64 {
 			naive = 1
 		}
 		n, abs, absNaive, s := 0.0, 0.0, 0.0, 0.0
+		before := [2]float64{in80, in95}
 		for h, mean := range r.Mean {
 			if h+1 < w.from || h+1 > w.to || !t.Series.OK[t.End+h] {
 				continue
@@ -98,6 +107,7 @@ func scoreWindow(group string, w window, done []outcome) map[string]float64 {
 		if n == 0 {
 			continue
 		}
+		covers = append(covers, cover{t, n, in80 - before[0], in95 - before[1]})
 		points += n
 		miss += abs
 		tasks++
@@ -118,8 +128,11 @@ func scoreWindow(group string, w window, done []outcome) map[string]float64 {
 	}
 	if known[1] > 0.9*points {
 		v["cov80"], v["cov95"] = 100*in80/points, math.NaN()
+		v["se80"], v["se95"] = blockErrors(covers)
 		if known[0] > 0.9*points {
 			v["cov95"] = 100 * in95 / points
+		} else {
+			v["se95"] = math.NaN()
 		}
 		sum, n := 0.0, 0.0
 		for k := range quantiles {
@@ -131,6 +144,53 @@ func scoreWindow(group string, w window, done []outcome) map[string]float64 {
 		v["wQL%"] = 200 * sum / n / actual
 	}
 	return v
+}
+
+// cover counts the points of a task and those within the ranges.
+type cover struct {
+	task          *Task
+	n, in80, in95 float64
+}
+
+const resamples = 2000
+
+// blockErrors are the standard errors of the two coverages, in points of a per cent, by a
+// circular block bootstrap (Politis & Romano 1992) over tasks in order of series and
+// origin. A block is as many origins of a series as forecast the same day: within a task,
+// and between tasks that overlap, errors are alike.
+func blockErrors(covers []cover) (se80, se95 float64) {
+	covers = slices.Clone(covers)
+	slices.SortStableFunc(covers, func(a, b cover) int {
+		return cmp.Or(cmp.Compare(a.task.Series.Name, b.task.Series.Name), cmp.Compare(a.task.End, b.task.End))
+	})
+	block := 1
+	for i, c := range covers[1:] {
+		if last := covers[i].task; last.Series == c.task.Series && c.task.End > last.End {
+			apart := c.task.End - last.End
+			block = max(block, (c.task.H+apart-1)/apart)
+		}
+	}
+	rng := rand.New(rand.NewPCG(uint64(len(covers)), uint64(block)))
+	var sum, square [2]float64
+	for range resamples {
+		var n, in80, in95 float64
+		for k := 0; k < len(covers); k += block {
+			from := rng.IntN(len(covers))
+			for j := range min(block, len(covers)-k) {
+				c := covers[(from+j)%len(covers)]
+				n, in80, in95 = n+c.n, in80+c.in80, in95+c.in95
+			}
+		}
+		for i, share := range [2]float64{100 * in80 / n, 100 * in95 / n} {
+			sum[i] += share
+			square[i] += share * share
+		}
+	}
+	deviation := func(i int) float64 {
+		mean := sum[i] / resamples
+		return math.Sqrt(math.Max(0, square[i]/resamples-mean*mean))
+	}
+	return deviation(0), deviation(1)
 }
 
 func at(x []float64, i int) float64 {

@@ -119,7 +119,10 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 					return err
 				}
 			}
+			progress := newProgress(e.stderr, "queues")
+			cfg.Progress = progress.show
 			plan, err := planner.Build(c.Context, inputs(h), cfg)
+			progress.end()
 			if err != nil {
 				return err
 			}

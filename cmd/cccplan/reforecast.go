@@ -69,7 +69,10 @@ far as past days say that it tells; every other row of the plan stays as it is.
 					return err
 				}
 			}
+			progress := newProgress(e.stderr, "queues")
+			cfg.Progress = progress.show
 			r, err := planner.Reforecast(c.Context, plan.Rows, inputs(h), cfg)
+			progress.end()
 			if err != nil {
 				return err
 			}
