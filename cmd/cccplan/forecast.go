@@ -130,6 +130,11 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			if err != nil {
 				return err
 			}
+			for _, q := range plan.Queues {
+				if q.Total {
+					answer.sums = append(answer.sums, q.Name)
+				}
+			}
 			settings := append(settingsOf(cfg.Policy.Settings("", ""), given, "default"), runSettings(c, h, method, horizon.v, from, hist)...)
 			w := warnings(h.Warnings, method.doubts, plan.Warnings)
 			meta := planfile.Meta{Command: "forecast", Settings: settings, Warnings: texts(w)}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -53,7 +54,8 @@ type answer struct {
 	rows          []planner.Explanation
 	bindings      []planner.Count // nil where single rows were asked for
 	sensitivities []planner.Sensitivity
-	fteHours      float64 // 0 = not known
+	fteHours      float64  // 0 = not known
+	sums          []string // queues that are the sum of others: left out of the total
 }
 
 // ask explains staffed rows, and gives them the reasons that columns show.
@@ -154,8 +156,14 @@ func (a answer) printSensitivities(w io.Writer) {
 	if len(list) == 0 {
 		return
 	}
-	if len(list) > 1 {
-		list = append(list[:len(list):len(list)], planner.SumSensitivities("all rows", list))
+	var parts []planner.Sensitivity
+	for _, s := range list {
+		if !slices.Contains(a.sums, s.Name) {
+			parts = append(parts, s)
+		}
+	}
+	if len(parts) > 1 {
+		list = append(list[:len(list):len(list)], planner.SumSensitivities("total", parts))
 	}
 	unit, short := "scheduled hours", "scheduled"
 	if a.fteHours > 0 {
