@@ -44,8 +44,7 @@ func (r *Row) attend(waiting, work line, t erlang.Target) error {
 	a := attendance{line: waiting, target: expected, there: 1 - u, known: map[int]attended{}}
 	n, err := a.fewest(least/(1-u), r.AgentsExact/(1-u))
 	if err == nil && n > erlang.MaxAgents {
-		r.clear()
-		r.Binding = Unreachable
+		r.fail()
 		return nil
 	}
 	r.Scheduled = n

@@ -15,9 +15,12 @@ func rowsHave(n int) string {
 // Doubts are warnings about rows that were staffed by a model that does not quite fit,
 // or could not be staffed, each kind once with the number of rows.
 func Doubts(rows []Row) []error {
-	var long, chat, crowded, deferred, slow, lean, unreachable, noAHT int
+	var long, chat, crowded, deferred, slow, lean, unreachable, noAHT, unranged int
 	for i := range rows {
 		r := &rows[i]
+		if r.Agreed().Risk > 0 && r.Staffed() && math.IsNaN(r.Assured) {
+			unranged++
+		}
 		switch {
 		case r.Interval > LongestStaffed:
 			long++
@@ -58,6 +61,7 @@ func Doubts(rows []Row) []error {
 	add(long, "of more than an hour: volumes only, because load is not steady over so long")
 	add(noAHT, "without handle time: not staffed; give --aht 240s, or a history with handle_s or aht_s")
 	add(unreachable, "with targets that no number of agents can meet: agents are empty, binding is unreachable")
+	add(unranged, "with a risk, but without what it is of: ranges that contain the volume, and a service level, a max ASA or a max abandonment; staffed for the expected volume")
 	add(chat, "of chat staffed as one contact at a time (Erlang C or A): with several chats per agent fewer agents are needed")
 	add(crowded, "of chat with more contacts at a time than are useful: the last ones slow an agent down by more than they add")
 	add(deferred, "of deferred work staffed to do the work in the interval it comes in: no deadline or backlog is looked at")

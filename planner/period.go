@@ -79,9 +79,10 @@ func staffPeriod(c []link) error {
 			continue
 		}
 		r.clear()
+		r.Load = Round(r.load(), 6)
 		v, err := newCurve(r, k.lim)
 		if errors.Is(err, erlang.ErrUnreachable) {
-			r.Binding = Unreachable
+			r.fail()
 			continue
 		}
 		if err != nil {
@@ -96,8 +97,7 @@ func staffPeriod(c []link) error {
 	}
 	if errors.Is(err, erlang.ErrUnreachable) {
 		for _, k := range members {
-			k.row.clear()
-			k.row.Binding = Unreachable
+			k.row.fail()
 		}
 		return nil
 	}
@@ -139,7 +139,7 @@ func (p *period) staff(floor *Allocation, members []link) error {
 	return nil
 }
 
-var errRiskOfPeriod = errors.New("a risk with a service level of a whole period: not both, because ranges of single intervals do not tell how much more a whole period may bring")
+var errRiskOfPeriod = fmt.Errorf("%w: a risk with a service level of a whole period: not both, because ranges of single intervals do not tell how much more a whole period may bring", ErrTerms)
 
 // Allocation is the cheapest staffing of intervals that meet a service level together:
 // the share of all their contacts, as its definition counts them, that are answered in

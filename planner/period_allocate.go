@@ -90,7 +90,7 @@ func (p *period) allocate() (*Allocation, error) {
 	whole := p.sum(least)
 	bound, exact := whole.cost, []float64(nil)
 	if p.enough(whole) {
-		exact = p.exact(least, least)
+		exact = p.exact(least, least, least)
 	} else {
 		low, high, price, ok := p.prices()
 		if !ok {
@@ -102,7 +102,7 @@ func (p *period) allocate() (*Allocation, error) {
 			bound, best = b, price[1]
 		}
 		whole = p.closeGap(p.raise(high, low), best, bound)
-		exact = p.exact(high.agents, low.agents)
+		exact = p.exact(high.agents, low.agents, whole.agents)
 	}
 	for _, v := range p.curves {
 		if v.err != nil {
@@ -155,12 +155,8 @@ func (p *period) prices() (low, high plan, price [2]float64, ok bool) {
 		low, price[0] = now, x
 	}
 	for range 80 {
-		apart := 0
-		for i := range low.agents {
-			apart += max(low.agents[i]-high.agents[i], high.agents[i]-low.agents[i])
-		}
 		x := float64(0.5 * (price[0] + price[1]))
-		if apart <= 1 || x <= price[0] || x >= price[1] {
+		if apart(low.agents, high.agents) <= 1 || x <= price[0] || x >= price[1] {
 			break
 		}
 		if now := p.at(x); p.enough(now) {
@@ -189,7 +185,27 @@ func (p *period) raise(high, low plan) plan {
 		agents[i] = low.agents[i]
 		s = p.sum(agents)
 	}
-	return s
+	return p.trim(s)
+}
+
+// trim takes agents away, those that gain least for their cost first, while there is
+// enough.
+func (p *period) trim(s plan) plan {
+	for {
+		least, loss := -1, math.Inf(1)
+		for i, v := range p.curves {
+			if n := s.agents[i]; n > v.least {
+				if g := v.gain(n); s.surplus-g >= -p.slack && g/v.weight < loss {
+					least, loss = i, g/v.weight
+				}
+			}
+		}
+		if least < 0 {
+			return s
+		}
+		s.agents[least]--
+		s = p.sum(s.agents)
+	}
 }
 
 // part is the beginning of a plan, while it is searched for.
@@ -204,39 +220,37 @@ type part struct {
 // closeGap looks for a plan cheaper than s, which has enough. At the price a plan of cost
 // c with enough surplus is worth at most c - bound less than the best one, and so is
 // every part of it. That leaves each row few numbers of agents, and their combinations
-// are searched to the end: of equal cost only that with most surplus goes on. A plan of
-// the same cost but more surplus is taken too.
+// are searched to the end: of equal cost only the first with most surplus goes on.
 func (p *period) closeGap(s plan, price, bound float64) plan {
+	if s.cost-bound < 1-1e-6 { // costs are whole numbers of units
+		return s
+	}
 	best := p.at(price)
 	budget := s.cost - bound + 1e-9*(1+math.Abs(bound))
 	parts := [][]part{{{}}}
+	index := map[int]int{} // of the parts of the next row, by cost
 	for i, v := range p.curves {
 		options := p.worth(v, best.agents[i], price, budget)
 		last := parts[len(parts)-1]
-		next := make([]part, 0, len(last)*len(options))
+		var next []part
+		clear(index)
 		for from, a := range last {
 			for _, o := range options {
-				rest := a.rest + o.rest
-				if rest > budget {
+				n := part{a.over + o.over, a.surplus + o.surplus, a.rest + o.rest, o.option, from}
+				if n.rest > budget {
 					continue
 				}
-				next = append(next, part{a.over + o.over, a.surplus + o.surplus, rest, o.option, from})
+				k, ok := index[n.over]
+				switch {
+				case !ok:
+					index[n.over] = len(next)
+					next = append(next, n)
+				case n.surplus > next[k].surplus:
+					next[k] = n
+				}
 			}
 		}
-		slices.SortFunc(next, func(a, b part) int {
-			switch {
-			case a.over != b.over:
-				return a.over - b.over
-			case a.surplus != b.surplus:
-				if a.surplus > b.surplus {
-					return -1
-				}
-				return 1
-			case a.option != b.option:
-				return a.option - b.option
-			}
-			return a.from - b.from
-		})
+		slices.SortFunc(next, func(a, b part) int { return a.over - b.over })
 		kept := next[:0]
 		for _, a := range next {
 			if len(kept) == 0 || a.surplus > kept[len(kept)-1].surplus {
@@ -255,7 +269,7 @@ func (p *period) closeGap(s plan, price, bound float64) plan {
 		a := parts[i][k]
 		agents[i-1], k = a.option, a.from
 	}
-	if found := p.sum(agents); p.enough(found) && (found.cost < s.cost || found.cost == s.cost && found.surplus > s.surplus) {
+	if found := p.sum(agents); p.enough(found) && found.cost < s.cost {
 		return found
 	}
 	return s

@@ -21,10 +21,12 @@ type curve struct {
 	least     int     // fewest agents by the other limits
 	leastPart float64 // the same, fractional
 	binding   erlang.Constraint
-	stable    bool    // what asks for the least is that the line must not grow for ever
-	alone     float64 // fractional agents if the row met its target by itself
-	top       int     // from about here on, each agent more gains less than the one before
-	known     []float64
+	stable    bool      // what asks for the least is that the line must not grow for ever
+	alone     float64   // fractional agents if the row met its target by itself
+	top       int       // from about here on, each agent more gains less than the one before
+	known     []float64 // surplus of base agents, base+1, ...; NaN = not looked at
+	base      int
+	first     float64 // of the fewest, which may be far below; NaN = not looked at
 	states    map[int]attended
 	err       error
 }
@@ -37,7 +39,7 @@ func newCurve(r *Row, lim Limits) (*curve, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &curve{row: r, line: r.line(r.Volume), target: t, there: 1}
+	v := &curve{row: r, line: r.line(r.Volume), target: t, there: 1, first: math.NaN()}
 	others := t
 	others.ServiceLevel = 0
 	s, err := v.line.agents(others)
@@ -75,14 +77,34 @@ func newCurve(r *Row, lim Limits) (*curve, error) {
 
 // surplus is that of n whole agents, n at least v.least.
 func (v *curve) surplus(n int) float64 {
-	k := n - v.least
-	for len(v.known) <= k {
-		v.known = append(v.known, math.NaN())
+	if n == v.least {
+		if math.IsNaN(v.first) {
+			v.first = v.at(float64(n))
+		}
+		return v.first
 	}
+	if len(v.known) == 0 {
+		v.base = n
+	}
+	if n < v.base {
+		room := max(v.base-n, len(v.known), 16)
+		v.known = append(unknown(nil, room), v.known...)
+		v.base -= room
+	}
+	v.known = unknown(v.known, n-v.base+1-len(v.known))
+	k := n - v.base
 	if math.IsNaN(v.known[k]) {
 		v.known[k] = v.at(float64(n))
 	}
 	return v.known[k]
+}
+
+// unknown appends so many NaN to list.
+func unknown(list []float64, n int) []float64 {
+	for range n {
+		list = append(list, math.NaN())
+	}
+	return list
 }
 
 // gain is what the n-th agent adds.
@@ -141,7 +163,7 @@ func (v *curve) best(price float64) int {
 // service level are met by the mean number present.
 func (v *curve) attended() *curve {
 	c := *v
-	c.known, c.states, c.alone = nil, map[int]attended{}, math.NaN()
+	c.known, c.states, c.alone, c.first = nil, map[int]attended{}, math.NaN(), math.NaN()
 	if c.there = 1 - v.row.Agreed().Absence; c.there == 1 {
 		return &c
 	}

@@ -6,12 +6,15 @@ import (
 )
 
 // exact is the fractional staffing of least cost: the surplus gained by a little more
-// agent time is the same in all rows above their least. few and enough are whole numbers
-// between which it begins.
+// agent time is the same in all rows above their least. few and enough are plans of neighbouring
+// prices, whole the cheapest of whole numbers.
 //
 // Of the staffings tried the cheapest that has enough is taken: the one between few and
 // enough, the rows each by itself, and what Newton's method makes of the better of them.
-func (p *period) exact(few, enough []int) []float64 {
+// Where few and enough are further apart than one agent, a row jumps from its least to
+// where it is worth most. Newton's method leaves rows on their side of such a jump, and
+// begins from few and from whole too.
+func (p *period) exact(few, enough, whole []int) []float64 {
 	from, to := make([]float64, len(few)), make([]float64, len(few))
 	alone := make([]float64, len(few))
 	for i, v := range p.curves {
@@ -27,7 +30,27 @@ func (p *period) exact(few, enough []int) []float64 {
 	if polished := p.polish(best); p.better(polished, best) {
 		best = polished
 	}
+	if apart(few, enough) <= 1 {
+		return best
+	}
+	for i, n := range whole {
+		to[i] = float64(n)
+	}
+	for _, start := range [][]float64{from, to} {
+		if polished := p.polish(start); p.better(polished, best) {
+			best = polished
+		}
+	}
 	return best
+}
+
+// apart is how many agents differ.
+func apart(a, b []int) int {
+	sum := 0
+	for i := range a {
+		sum += max(a[i]-b[i], b[i]-a[i])
+	}
+	return sum
 }
 
 // between raises rows from x towards to, in order of time, until there is enough. One

@@ -37,7 +37,7 @@ func reasons(t *testing.T, r planner.Row, given planner.Given) planner.Row {
 	return rows[0]
 }
 
-func level(share float64, within time.Duration) planner.Given {
+func goalOf(share float64, within time.Duration) planner.Given {
 	return planner.Given{ServiceLevel: &share, Within: &within}
 }
 
@@ -56,7 +56,7 @@ func TestPublishedSWPP(t *testing.T) {
 		}
 	}
 	for i, target := range []float64{0.65, 0.75} {
-		r := reasons(t, row("q", "voice", 0, 450, 270), level(target, 30*time.Second))
+		r := reasons(t, row("q", "voice", 0, 450, 270), goalOf(target, 30*time.Second))
 		w := r.Why
 		if r.Load != 67.5 || r.Agents != float64(agents[i+1]) || w.Below != float64(agents[i]) {
 			t.Fatalf("%v in 30 s: %v erlangs, %v agents, one fewer %v", target, r.Load, r.Agents, w.Below)
@@ -78,7 +78,7 @@ func TestPublishedSWPPTableIsWrong(t *testing.T) {
 	}
 	r := row("q", "voice", 0, 400, 180)
 	r.Interval = time.Hour
-	r = reasons(t, r, level(0.8, 30*time.Second))
+	r = reasons(t, r, goalOf(0.8, 30*time.Second))
 	if r.Agents != 24 || !about(r.Why.LevelBelow, 0.748, 5e-4) {
 		t.Errorf("%v agents, one fewer gives %v", r.Agents, r.Why.LevelBelow)
 	}
@@ -89,7 +89,7 @@ func TestPublishedSWPPTableIsWrong(t *testing.T) {
 func TestPublishedCallCentreHelper(t *testing.T) {
 	r := row("q", "voice", 0, 100, 990)
 	r.Interval = time.Hour
-	given := level(0.8, time.Minute)
+	given := goalOf(0.8, time.Minute)
 	given.Shrinkage = ptr(0.35)
 	r = reasons(t, r, given)
 	below, _ := delayed(32, 27.5, 990, 60)
@@ -109,7 +109,7 @@ func TestPublishedCallCentreHelper(t *testing.T) {
 // 100 calls in half an hour of 180 s, 80/20, shrinkage 30 %: 14 agents at 88.8 %, or
 // 13.037, and 18.63 scheduled. Issue 41 of pyworkforce has 18.7 for what it rounds to 20.
 func TestPublishedFractional(t *testing.T) {
-	given := level(0.8, 20*time.Second)
+	given := goalOf(0.8, 20*time.Second)
 	given.Shrinkage = ptr(0.3)
 	r := reasons(t, row("q", "voice", 0, 100, 180), given)
 	if r.Agents != 14 || !about(r.ServiceLevel, 0.888, 5e-4) || !about(r.AgentsExact, 13.037, 5e-4) || !about(r.Scheduled, 18.63, 0.01) {
@@ -160,7 +160,7 @@ func TestPublishedChat(t *testing.T) {
 		}
 	}
 	chat := func(target float64, within time.Duration) planner.Row {
-		given := level(target, within)
+		given := goalOf(target, within)
 		given.AHTs = []time.Duration{10 * time.Minute, 750 * time.Second, 16 * time.Minute}
 		return reasons(t, row("q", "chat", 0, 100, nan), given)
 	}

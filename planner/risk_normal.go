@@ -72,20 +72,25 @@ func normalQuantile(p float64) float64 {
 // normalNode is a point of a quadrature over the standard normal distribution.
 type normalNode struct{ z, weight float64 }
 
-// normalNodes are those of Gauss and Legendre, five on each quarter of a deviation.
+// normalNodes are those of Gauss and Legendre, five on each quarter of a deviation or
+// less. No piece goes across a point where a [Spread] bends.
 var normalNodes = func() []normalNode {
-	const reach, width = 8.0, 0.25
-	inner := math.Sqrt(5-2*math.Sqrt(10.0/7)) / 3
-	outer := math.Sqrt(5+2*math.Sqrt(10.0/7)) / 3
+	inner := math.Sqrt(5-float64(2*math.Sqrt(10.0/7))) / 3
+	outer := math.Sqrt(5+float64(2*math.Sqrt(10.0/7))) / 3
 	wi, wo := (322+float64(13*math.Sqrt(70)))/900, (322-float64(13*math.Sqrt(70)))/900
 	var list []normalNode
 	total := 0.0
-	for a := -reach; a < reach; a += width {
-		for _, g := range []normalNode{{-outer, wo}, {-inner, wi}, {0, 128.0 / 225}, {inner, wi}, {outer, wo}} {
-			z := a + float64(width/2*(1+g.z))
-			n := normalNode{z, float64(g.weight * normalDensity(z))}
-			total += n.weight
-			list = append(list, n)
+	for _, span := range [...][2]float64{{-8, -normal90}, {-normal90, 0}, {0, normal90}, {normal90, 8}} {
+		pieces := math.Ceil(4 * (span[1] - span[0]))
+		half := (span[1] - span[0]) / pieces / 2
+		for k := range int(pieces) {
+			mid := span[0] + float64(half*float64(2*k+1))
+			for _, g := range []normalNode{{-outer, wo}, {-inner, wi}, {0, 128.0 / 225}, {inner, wi}, {outer, wo}} {
+				z := mid + float64(half*g.z)
+				n := normalNode{z, float64(half * float64(g.weight*normalDensity(z)))}
+				total += n.weight
+				list = append(list, n)
+			}
 		}
 	}
 	for i := range list {

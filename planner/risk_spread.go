@@ -163,6 +163,7 @@ func (s Spread) Below(x float64) float64 {
 	}
 	// The largest z with a rate of at most x.
 	y := s.center + (x-s.mean)/s.shrink
+	y += float64(1e-12 * (1 + math.Abs(y))) // rounding must not cut off a jump
 	k := 3
 	for k > 0 && y < s.at[k-1] {
 		k--
@@ -174,7 +175,7 @@ func (s Spread) Below(x float64) float64 {
 	return normalBelow(s.kink[i] + (y-s.at[i])/s.slope[k])
 }
 
-// Expect is the mean of f over the rate, f being monotone or smooth: a quadrature of 320
+// Expect is the mean of f over the rate, f being monotone or smooth: a quadrature of 330
 // points.
 func (s Spread) Expect(f func(rate float64) float64) float64 {
 	sum := 0.0

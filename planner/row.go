@@ -35,8 +35,8 @@ type Row struct {
 	ASA          float64 // mean wait of the answered, seconds
 	Occupancy    float64 // busy share of agents
 	Abandonment  float64 // share of offered that hangs up
-	Scheduled    float64 // AgentsExact / (1 - Shrinkage), grossed up for absence too where that was agreed
-	Assured      float64 // probability that Agents meet the service level, the volume being uncertain; NaN unless a risk was agreed
+	Scheduled    float64 // AgentsExact / (1 - Shrinkage); with an absence more, so that the service level is met in expectation
+	Assured      float64 // probability that Agents meet the service level, mean wait and abandonment, the volume being uncertain; NaN unless a risk was agreed
 	Alone        float64 // AgentsExact if the interval had to meet the service level by itself; NaN unless it is that of a period. No file shows it
 	Backlog      float64 // deferred work: contacts still open at the end of the interval; NaN for other models
 

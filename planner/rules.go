@@ -44,7 +44,7 @@ func (p *Policy) Validate() error {
 	errs := []error{p.Defaults.Validate()}
 	for _, rs := range []Rules{p.Fill, p.Said} {
 		for _, r := range rs {
-			if err := r.Given.Over(Defaults()).Validate(); err != nil {
+			if err := r.Given.Validate(); err != nil {
 				if r.Queue+r.Channel != "" {
 					err = fmt.Errorf("queue %q, channel %q: %w", r.Queue, r.Channel, err)
 				}

@@ -198,9 +198,27 @@ type Given struct {
 	Carry             *Carry
 	Period            *Period
 	Risk, Absence     *float64
-	Clock             *Clock
-	Opening           []Aged
-	RightParty, Dial  *float64
+	// CostShort and CostSpare, of an agent hour too few and too many, stand in place of a
+	// risk: see [NewsvendorRisk]. Both are said together.
+	CostShort, CostSpare *float64
+	Clock                *Clock
+	Opening              []Aged
+	RightParty, Dial     *float64
+}
+
+// Validate reports what was said out of range, or twice.
+func (g Given) Validate() error {
+	errs := []error{g.Over(Defaults()).Validate()}
+	switch {
+	case (g.CostShort == nil) != (g.CostSpare == nil):
+		errs = append(errs, errors.New("the cost of an agent hour short and of one spare: want both or none"))
+	case g.CostShort != nil && g.Risk != nil:
+		errs = append(errs, errors.New("a risk and costs of hours short and spare: want one of them, because the costs say the risk"))
+	case g.CostShort != nil:
+		_, err := NewsvendorRisk(*g.CostShort, *g.CostSpare)
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
 }
 
 // Over is s with what was given in its place.
@@ -233,6 +251,11 @@ func (g Given) Over(s Settings) Settings {
 	set(&t.Carry, g.Carry)
 	set(&t.Period, g.Period)
 	set(&t.Risk, g.Risk)
+	if g.CostShort != nil && g.CostSpare != nil {
+		if risk, err := NewsvendorRisk(*g.CostShort, *g.CostSpare); err == nil {
+			t.Risk = risk
+		}
+	}
 	set(&t.Absence, g.Absence)
 	set(&t.Clock, g.Clock)
 	set(&t.RightParty, g.RightParty)

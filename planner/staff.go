@@ -19,11 +19,10 @@ const LongestStaffed = time.Hour
 // number of agents can meet leaves Agents NaN and Binding [Unreachable].
 func (r *Row) Staff(lim Limits) error {
 	r.clear()
-	r.Load = math.NaN()
 	if math.IsNaN(r.AHT) || math.IsNaN(r.Volume) || r.Interval > LongestStaffed {
 		return nil
 	}
-	load := r.Volume * r.AHT / r.Interval.Seconds()
+	load := r.load()
 	r.Load = Round(load, 6)
 	var err error
 	switch r.Model {
@@ -48,13 +47,22 @@ func (r *Row) Staff(lim Limits) error {
 	return nil
 }
 
-// clear empties what is derived from the load.
+// clear empties the derived fields.
 func (r *Row) clear() {
 	nan := math.NaN()
-	r.Agents, r.AgentsExact, r.Binding = nan, nan, ""
+	r.Load, r.Agents, r.AgentsExact, r.Binding = nan, nan, nan, ""
 	r.ServiceLevel, r.ASA, r.Occupancy, r.Abandonment, r.Scheduled = nan, nan, nan, nan, nan
 	r.Assured, r.Alone, r.Backlog = nan, nan, nan
 	r.Why = nil
+}
+
+// load is the row's in erlangs.
+func (r *Row) load() float64 { return r.Volume * r.AHT / r.Interval.Seconds() }
+
+// fail leaves the row with nothing but its load: no agents meet its targets.
+func (r *Row) fail() {
+	r.clear()
+	r.Load, r.Binding = Round(r.load(), 6), Unreachable
 }
 
 // schedule grosses up the agents. Scheduled holds those before shrinkage where somebody

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/cccplan/cccplan/erlang"
 	"github.com/cccplan/cccplan/forecast"
 )
 
@@ -17,6 +18,17 @@ type Sum struct {
 	PeakAgents float64 // most agents in one row
 	Hours      float64 // agent hours required, fractional
 	Scheduled  float64 // scheduled hours, fractional
+	// Saved are agent hours that service levels of periods save, against every interval by
+	// itself; 0 when there are none. SavedWhole counts them in whole agents.
+	Saved, SavedWhole float64
+}
+
+// SavedShare is Saved as a share, 0..1, of the hours that every interval by itself takes.
+func (s Sum) SavedShare() float64 {
+	if s.Saved == 0 {
+		return 0
+	}
+	return s.Saved / (s.Hours + s.Saved)
 }
 
 // SumOf adds up rows.
@@ -45,6 +57,10 @@ func (s *Sum) add(r *Row) {
 	hours := r.Interval.Hours()
 	s.Hours += float64(r.AgentsExact * hours)
 	s.Scheduled += float64(r.Scheduled * hours)
+	if r.Alone > 0 {
+		s.Saved += float64((r.Alone - r.AgentsExact) * hours)
+		s.SavedWhole += float64((float64(erlang.CeilAgents(r.Alone)) - r.Agents) * hours)
+	}
 }
 
 // ByQueue adds up the rows of each queue and channel, in order of first appearance.
@@ -97,6 +113,8 @@ func (p *Plan) Total() Sum {
 			}
 			t.Hours += q.Hours
 			t.Scheduled += q.Scheduled
+			t.Saved += q.Saved
+			t.SavedWhole += q.SavedWhole
 		}
 	}
 	return t
@@ -136,8 +154,19 @@ func Targets(rows []Row) []Count {
 		default:
 			parts = append(parts, "Erlang C")
 		}
+		t := r.Agreed()
 		if !math.IsNaN(r.ServiceLevelTarget) && r.Model != ModelDeferred {
-			parts = append(parts, fmt.Sprintf("%v %% within %v s (%s)", Round(100*r.ServiceLevelTarget, 4), r.Within, r.Definition))
+			level := fmt.Sprintf("%v %% within %v s (%s)", Round(100*r.ServiceLevelTarget, 4), r.Within, r.Definition)
+			if t.Period != PeriodInterval {
+				level += fmt.Sprintf(" over the %s", t.Period)
+			}
+			parts = append(parts, level)
+		}
+		if t.Risk > 0 {
+			parts = append(parts, fmt.Sprintf("risk %v %%", Round(100*t.Risk, 4)))
+		}
+		if t.Absence > 0 {
+			parts = append(parts, fmt.Sprintf("absence %v %%", Round(100*t.Absence, 4)))
 		}
 		return strings.Join(append(parts, fmt.Sprintf("shrinkage %v %%", Round(100*r.Shrinkage, 4))), ", ")
 	})

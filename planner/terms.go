@@ -20,13 +20,15 @@ type Terms struct {
 	Redial, Reconnect float64
 	// Carry is how load that an interval leaves behind counts in the next one.
 	Carry Carry
-	// Period is the time over which the service level is to be met.
+	// Period is the time over which the service level is to be met; see [Allocate].
 	Period Period
-	// Risk is the accepted probability, 0..1, of missing the service level because more
-	// contacts come than expected; 0: agents are for the expected volume.
+	// Risk is the accepted probability, 0..1, of missing the service level, the mean wait
+	// or the abandonment because more contacts come than expected; 0: agents are for the
+	// expected volume. It needs the ranges of the volume: a row without them, or with
+	// ranges that do not contain its volume, is staffed for the volume. See [Spread].
 	Risk float64
 	// Absence is the probability, 0..1, that a scheduled agent unexpectedly is not there.
-	// It comes on top of the shrinkage.
+	// It comes on top of the shrinkage and makes more scheduled, not more agents.
 	Absence float64
 	// Clock is the clock by which deadlines run.
 	Clock Clock
@@ -36,6 +38,20 @@ type Terms struct {
 	// RightParty is the share of outbound attempts that reach the person wanted, 0..1;
 	// 0: all of them. Dial is the seconds that an attempt takes, reached or not.
 	RightParty, Dial float64
+}
+
+// ErrTerms is wrapped when what was agreed does not go with the model of a row.
+var ErrTerms = errors.New("cannot be staffed on these terms")
+
+// ParsePeriod reads a period; "interval" and the empty text are [PeriodInterval].
+func ParsePeriod(s string) (Period, error) {
+	switch p := Period(s); p {
+	case "interval":
+		return PeriodInterval, nil
+	case PeriodInterval, PeriodDay, PeriodWeek:
+		return p, nil
+	}
+	return PeriodInterval, fmt.Errorf("period %q: want interval, day or week", s)
 }
 
 // Aged is a number of contacts of the same age.
@@ -99,6 +115,7 @@ func (t *Terms) Validate() error {
 	check(slices.Contains([]Carry{CarryNone, CarryAuto, CarryMOL, CarrySBC, CarryTransient}, t.Carry), "carry %q: want none, auto, mol, sbc or transient", t.Carry)
 	check(slices.Contains([]Period{PeriodInterval, PeriodDay, PeriodWeek}, t.Period), "period %q: want interval, day or week", t.Period)
 	check(t.Carry == CarryNone || t.Period == PeriodInterval, "a service level of a whole %s with load carried over: not both", t.Period)
+	check(t.Risk == 0 || t.Period == PeriodInterval, "a risk with a service level of a whole %s: not both, because ranges of single intervals do not tell how much more it may bring", t.Period)
 	check(t.Risk >= 0 && t.Risk < 1, "risk %v: want a share from 0 to below 1", t.Risk)
 	check(t.Absence >= 0 && t.Absence < 1, "absence %v: want a share from 0 to below 1", t.Absence)
 	check(slices.Contains([]Clock{ClockCalendar, ClockBusiness}, t.Clock), "clock %q: want calendar or business", t.Clock)

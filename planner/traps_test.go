@@ -86,7 +86,7 @@ func TestTrapWorkloadAsRequirement(t *testing.T) {
 func TestTrapAHTOverConcurrency(t *testing.T) {
 	voice := func(aht float64) float64 {
 		rows := []planner.Row{row("q", "voice", 0, 100, aht)}
-		restaff(t, rows, level(0.8, 30*time.Second))
+		restaff(t, rows, goalOf(0.8, 30*time.Second))
 		return rows[0].Agents
 	}
 	for _, tt := range []struct{ aht, agents float64 }{{600 / 2.5, 17}, {960.0 / 3, 22}, {960 / 2.5, 26}} {
@@ -98,7 +98,7 @@ func TestTrapAHTOverConcurrency(t *testing.T) {
 	if 17.0*3/960*1800 >= 100 {
 		t.Error("17 agents would do")
 	}
-	given := level(0.8, 30*time.Second)
+	given := goalOf(0.8, 30*time.Second)
 	given.AHTs = []time.Duration{600 * time.Second, 750 * time.Second, 960 * time.Second}
 	rows := []planner.Row{row("q", "chat", 0, 100, nan)}
 	restaff(t, rows, given)

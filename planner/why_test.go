@@ -142,7 +142,7 @@ func TestReasonsOfNothing(t *testing.T) {
 	}{
 		{"no handle time", row("q", "voice", 0, 100, nan), planner.Given{}, "not staffed: no handle time"},
 		{"a day", day, planner.Given{}, "not staffed: longer than an hour"},
-		{"unreachable", row("q", "voice", 0, 100, 180), level(1, time.Second), "no number of agents meets the targets"},
+		{"unreachable", row("q", "voice", 0, 100, 180), goalOf(1, time.Second), "no number of agents meets the targets"},
 		{"idle", row("q", "voice", 0, 0, 180), planner.Given{MinAgents: ptr(0)}, "nothing asks for an agent"},
 		{"least", row("q", "voice", 0, 0, 180), planner.Given{MinAgents: ptr(2)}, "at least 2 are wanted while the queue is open"},
 		{"ASA", row("q", "voice", 0, 9.9, 1800), planner.Given{ServiceLevel: ptr(0.0), MaxASA: ptr(time.Hour)}, "with 10 the mean wait is"},

@@ -20,6 +20,8 @@ type targetFlags struct {
 	maxAbandonment          *value[float64]
 	definition              *value[erlang.Definition]
 	minAgents               *value[int]
+	period                  *value[planner.Period]
+	risk, absence           *value[float64]
 }
 
 func newTargetFlags() *targetFlags {
@@ -28,6 +30,7 @@ func newTargetFlags() *targetFlags {
 		maxASA:       secondsFlag(), patience: secondsFlag(), aht: secondsFlag(),
 		maxOccupancy: shareFlag(), shrinkage: shareFlag(), minAgents: countFlag(),
 		maxAbandonment: shareFlag(), definition: definitionFlag(),
+		period: periodFlag(), risk: shareFlag(), absence: shareFlag(),
 	}
 }
 
@@ -42,6 +45,9 @@ func (t *targetFlags) flags(ahtUsage string) []cli.Flag {
 		&cli.GenericFlag{Name: "min-agents", Value: t.minAgents, Usage: "at least `N` agents while open (default 1)"},
 		&cli.GenericFlag{Name: "shrinkage", Value: t.shrinkage, Usage: "`SHARE` of scheduled time not available for contacts: 30% or 0.3 (default 0)"},
 		&cli.GenericFlag{Name: "patience", Value: t.patience, Usage: "mean `SECONDS` until a waiting caller hangs up: Erlang A; 0 is never: Erlang C (default 0)"},
+		&cli.GenericFlag{Name: "sl-period", Value: t.period, Usage: "meet the service level over each `PERIOD`: interval, day or week (default interval)"},
+		&cli.GenericFlag{Name: "risk", Value: t.risk, Usage: "accept this `SHARE` as the probability of missing it because more come than expected; needs ranges (default: agents for the expected volume)"},
+		&cli.GenericFlag{Name: "absence", Value: t.absence, Usage: "this `SHARE` of scheduled agents unexpectedly is not there, beyond the shrinkage (default 0)"},
 		&cli.GenericFlag{Name: "aht", Value: t.aht, Usage: ahtUsage},
 	}
 }
@@ -79,6 +85,15 @@ func (t *targetFlags) given(c *cli.Context) planner.Given {
 	if c.IsSet("aht") {
 		g.AHT = &t.aht.v
 	}
+	if c.IsSet("sl-period") {
+		g.Period = &t.period.v
+	}
+	if c.IsSet("risk") {
+		g.Risk = &t.risk.v
+	}
+	if c.IsSet("absence") {
+		g.Absence = &t.absence.v
+	}
 	return g
 }
 
@@ -89,6 +104,17 @@ func (t *targetFlags) check(c *cli.Context) error {
 	}
 	if c.IsSet("max-occupancy") && t.maxOccupancy.v == 0 {
 		return usage("invalid value %q for --max-occupancy: want a share above 0", t.maxOccupancy.text)
+	}
+	for _, f := range []struct {
+		name  string
+		value *value[float64]
+	}{{"risk", t.risk}, {"absence", t.absence}} {
+		if c.IsSet(f.name) && f.value.v >= 1 {
+			return usage("invalid value %q for --%s: want a share below 100%%", f.value.text, f.name)
+		}
+	}
+	if t.risk.v > 0 && t.period.v != planner.PeriodInterval {
+		return usage("--risk with --sl-period: not both, because ranges of single intervals do not tell how much more a whole %s may bring", t.period.v)
 	}
 	if c.IsSet("aht") && t.aht.v == 0 {
 		return usage("invalid value %q for --aht: want seconds above 0", t.aht.text)
@@ -125,6 +151,23 @@ func settingsOf(s planner.Settings, g planner.Given, other string) []planfile.Se
 		{Name: "shrinkage", Value: trim(100*s.Shrinkage) + " %", Origin: origin(g.Shrinkage != nil)},
 		{Name: "patience", Value: none(s.Patience > 0, secondsText(s.Patience)), Origin: origin(g.Patience != nil)},
 		{Name: "aht", Value: none(s.AHT > 0, secondsText(s.AHT)), Origin: origin(g.AHT != nil)},
+	}
+	// What few plans have is listed where it was said.
+	if g.Period != nil {
+		period := string(s.Terms.Period)
+		if period == "" {
+			period = "interval"
+		}
+		list = append(list, planfile.Setting{Name: "sl-period", Value: period, Origin: "flag"})
+	}
+	for _, x := range []struct {
+		name  string
+		value float64
+		given bool
+	}{{"risk", s.Terms.Risk, g.Risk != nil}, {"absence", s.Terms.Absence, g.Absence != nil}} {
+		if x.given {
+			list = append(list, planfile.Setting{Name: x.name, Value: trim(100*x.value) + " %", Origin: "flag"})
+		}
 	}
 	return list
 }

@@ -152,6 +152,7 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			if !quiet {
 				summariseHistory(e.stderr, h)
 				summarisePlan(e.stderr, plan, horizon.v)
+				summariseSaved(e.stderr, plan.Total())
 				summariseSettings(e.stderr, settings)
 				summariseOutput(e.stderr, out, len(plan.Rows))
 				if components != "" {

@@ -192,6 +192,13 @@ func summariseRows(w io.Writer, rows []planner.Row) {
 	t.print(w)
 }
 
+// summariseSaved says what service levels of whole days or weeks save.
+func summariseSaved(w io.Writer, s planner.Sum) {
+	if s.Saved > 0 {
+		fmt.Fprintf(w, "saved     %s agent hours (%.1f %%) against the service level in every interval, %s in whole agents\n", decimals(s.Saved, 1), 100*s.SavedShare(), decimals(s.SavedWhole, 1))
+	}
+}
+
 func summariseOutput(w io.Writer, name string, rows int) {
 	if !hasMeta(name) {
 		return

@@ -9,6 +9,7 @@ import (
 	"github.com/cccplan/cccplan/erlang"
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/internal/csvfile"
+	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/config"
 )
 
@@ -105,6 +106,17 @@ func numberFlag() *value[float64] {
 			return 0, fmt.Errorf("want a number, 0 or more")
 		}
 		return x, nil
+	}}
+}
+
+// periodFlag is the time over which a service level is met.
+func periodFlag() *value[planner.Period] {
+	return &value[planner.Period]{parse: func(s string) (planner.Period, error) {
+		p, err := planner.ParsePeriod(strings.TrimSpace(s))
+		if err != nil {
+			return p, fmt.Errorf("want interval, day or week")
+		}
+		return p, nil
 	}}
 }
 

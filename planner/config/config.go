@@ -151,7 +151,7 @@ func (b *reader) top(doc map[string]any) {
 
 // add takes in the settings of the top or of a queue, if they are in range.
 func (b *reader) add(queue int, rule planner.Rule, hours Hours) {
-	if err := rule.Given.Over(planner.Defaults()).Validate(); err != nil {
+	if err := rule.Given.Validate(); err != nil {
 		b.fault(queue, "", err)
 		return
 	}

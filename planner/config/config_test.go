@@ -102,6 +102,28 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
+// Costs of hours short and spare set the risk: spare/(short+spare).
+func TestCosts(t *testing.T) {
+	f, err := config.Read(strings.NewReader("cost_short = 60\ncost_spare = 20.0\n[[queue]]\nname = \"a\"\nrisk = \"10%\"\n"), "c.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := f.Rules.Over(planner.Defaults(), "a", "voice").Terms.Risk, f.Rules.Over(planner.Defaults(), "b", "voice").Terms.Risk; a != 0.1 || b != 0.25 {
+		t.Errorf("risks %v and %v", a, b)
+	}
+	for _, tt := range []struct{ text, want string }{
+		{"cost_short = 60\n", "want both or none"},
+		{"cost_short = 60\ncost_spare = 20\nrisk = 0.1\n", "want one of them"},
+		{"cost_short = 0\ncost_spare = 20\n", "c.toml:1: cost_short: want an amount above 0"},
+		{"cost_short = \"60\"\ncost_spare = 20\n", "c.toml:1: cost_short: want an amount above 0"},
+		{"risk = 0.1\nsl_period = \"day\"\n", "a risk with a service level of a whole day: not both"},
+	} {
+		if _, err := config.Read(strings.NewReader(tt.text), "c.toml"); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%q: %v, want %s", tt.text, err, tt.want)
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add(whole)
 	f.Add("[[queue]]\nname='x'\nconcurrency_factors=[1,nan]\n")

@@ -66,6 +66,8 @@ var queueKeys = []key{
 		return choice(&g.Carry, v, map[string]planner.Carry{"none": planner.CarryNone, "auto": planner.CarryAuto, "mol": planner.CarryMOL, "sbc": planner.CarrySBC, "transient": planner.CarryTransient}, "none, auto, mol, sbc or transient")
 	}},
 	{"risk", `"20%"`, "accepted probability of missing the service level because more comes than expected", func(g *planner.Given, v any) error { return share(&g.Risk, v) }},
+	{"cost_short", `60`, "cost of an agent hour too few; with cost_spare it sets the risk", func(g *planner.Given, v any) error { return amount(&g.CostShort, v) }},
+	{"cost_spare", `20`, "cost of an agent hour too many", func(g *planner.Given, v any) error { return amount(&g.CostSpare, v) }},
 	{"aht", `"240s"`, "handle time where the history has none", func(g *planner.Given, v any) error { return duration(&g.AHT, v) }},
 	{"aht_by_concurrency", `["600s", "750s", "960s"]`, "chat: handle time while an agent has 1, 2, ... contacts", func(g *planner.Given, v any) error {
 		return list(v, "want handle times such as [\"600s\", \"750s\"], for 1, 2, ... contacts", func(x any) error {
@@ -164,6 +166,15 @@ func share(to **float64, v any) error {
 	x, err := ParseShare(s)
 	*to = &x
 	return err
+}
+
+func amount(to **float64, v any) error {
+	x, ok := number(v)
+	if !ok || x <= 0 {
+		return errors.New("want an amount above 0, such as 20")
+	}
+	*to = &x
+	return nil
 }
 
 func choice[T any](to **T, v any, words map[string]T, want string) error {

@@ -34,12 +34,15 @@ func (b *builder) agreed() *planner.Terms {
 	t := &planner.Terms{
 		Redial: b.share("redial", v.Redial), Reconnect: b.share("reconnect", v.Reconnect), Risk: b.share("risk", v.Risk), Absence: b.share("absence", v.Absence),
 		RightParty: b.share("right_party", v.RightParty),
-		Carry:      planner.Carry(v.Carry), Period: planner.Period(v.Period), Clock: planner.Clock(v.Clock),
+		Carry:      planner.Carry(v.Carry), Clock: planner.Clock(v.Clock),
 	}
 	if d := b.number("dial_s", v.Dial, 3, 0, 1e9, "seconds, 0 or more"); d > 0 {
 		t.Dial = d
 	}
 	var err error
+	if t.Period, err = planner.ParsePeriod(string(v.Period)); err != nil {
+		b.add("sl_period", string(v.Period), "is no period: want interval, day or week")
+	}
 	if t.Concurrency, err = parseFactors(string(v.Concurrency)); err != nil {
 		b.add("concurrency_factors", string(v.Concurrency), err.Error())
 	}
