@@ -314,9 +314,14 @@ func (q *queue) staff(ctx context.Context, p *Policy) ([]Row, []Limits, error) {
 	settings := p.Settings(q.in.Volume.Queue, q.in.Volume.Channel)
 	rows := Demand(q.volume, q.aht)
 	lim := make([]Limits, len(rows))
+	var openings []int
 	for i := range rows {
 		lim[i] = settings.Apply(&rows[i])
+		if len(rows[i].Agreed().Opening) > 0 {
+			openings = append(openings, i)
+		}
 	}
+	openOnce(rows, openings)
 	if err := staffAll(ctx, rows, lim); err != nil {
 		return nil, nil, err
 	}

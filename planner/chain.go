@@ -15,14 +15,25 @@ func staffAll(ctx context.Context, rows []Row, lim []Limits) error {
 	if err := staffEach(ctx, rows, lim); err != nil {
 		return err
 	}
-	index := map[[2]string]int{}
+	chains := chainsOf(rows, lim, (*Row).chained)
+	return onAll(ctx, len(chains), func(k int) error { return staffChain(ctx, chains[k]) })
+}
+
+// chainsOf are the rows that are in, by queue in order of first appearance, those of a
+// queue in order of time.
+func chainsOf(rows []Row, lim []Limits, in func(*Row) bool) [][]link {
+	type chain struct {
+		queue, channel string
+		deferred       bool // its work waits past rows that are staffed in another way
+	}
+	index := map[chain]int{}
 	var chains [][]link
 	for i := range rows {
 		r := &rows[i]
-		if !r.chained() {
+		if !in(r) {
 			continue
 		}
-		key := [2]string{r.Queue, r.Channel}
+		key := chain{r.Queue, r.Channel, r.Model == ModelDeferred}
 		k, ok := index[key]
 		if !ok {
 			k = len(chains)
@@ -31,17 +42,16 @@ func staffAll(ctx context.Context, rows []Row, lim []Limits) error {
 		}
 		chains[k] = append(chains[k], link{r, lim[i]})
 	}
+	earlier := func(a, b link) int { return a.row.Start.Instant().Compare(b.row.Start.Instant()) }
 	for _, c := range chains {
-		slices.SortStableFunc(c, func(a, b link) int { return a.row.Start.Instant().Compare(b.row.Start.Instant()) })
-		if err := staffChain(ctx, c); err != nil {
-			return err
+		if !slices.IsSortedFunc(c, earlier) {
+			slices.SortStableFunc(c, earlier)
 		}
 	}
-	return nil
+	return chains
 }
 
-// staffEach staffs the rows that are not chained, on all CPUs. The error is that of the
-// first row that has one.
+// staffEach staffs the rows that are not chained.
 func staffEach(ctx context.Context, rows []Row, lim []Limits) error {
 	return eachShare(ctx, len(rows), func(from, to int) error {
 		for i := from; i < to; i++ {
@@ -60,18 +70,23 @@ func staffEach(ctx context.Context, rows []Row, lim []Limits) error {
 // The error is that of the first share that has one.
 func eachShare(ctx context.Context, n int, do func(from, to int) error) error {
 	const share = 2048 // rows that one worker takes at a time
-	shares := (n + share - 1) / share
-	errs := make([]error, shares)
+	return onAll(ctx, (n+share-1)/share, func(k int) error { return do(k*share, min((k+1)*share, n)) })
+}
+
+// onAll does n pieces of work on all CPUs. The error is that of the first piece that has
+// one.
+func onAll(ctx context.Context, n int, do func(k int) error) error {
+	errs := make([]error, n)
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), shares) {
+	for range min(runtime.GOMAXPROCS(0), n) {
 		wg.Go(func() {
 			for {
 				k := int(next.Add(1)) - 1
-				if k >= shares || ctx.Err() != nil {
+				if k >= n || ctx.Err() != nil {
 					return
 				}
-				errs[k] = do(k*share, min((k+1)*share, n))
+				errs[k] = do(k)
 			}
 		})
 	}

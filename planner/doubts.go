@@ -3,6 +3,7 @@ package planner
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 func rowsHave(n int) string {
@@ -15,7 +16,7 @@ func rowsHave(n int) string {
 // Doubts are warnings about rows that were staffed by a model that does not quite fit,
 // or could not be staffed, each kind once with the number of rows.
 func Doubts(rows []Row) []error {
-	var long, chat, crowded, deferred, slow, lean, unreachable, noAHT, unranged int
+	var long, chat, crowded, deferred, unknown, overdue, opened, slow, lean, unreachable, noAHT, unranged int
 	for i := range rows {
 		r := &rows[i]
 		if r.Agreed().Risk > 0 && r.Staffed() && math.IsNaN(r.Assured) {
@@ -26,11 +27,20 @@ func Doubts(rows []Row) []error {
 			long++
 		case r.Binding == Unreachable:
 			unreachable++
-		case math.IsNaN(r.AHT):
+		case math.IsNaN(r.AHT) && !r.Staffed():
 			noAHT++
 		case r.Model == ModelDeferred:
-			if math.IsNaN(r.Within) {
+			opening := r.Agreed().Opening
+			switch {
+			case !r.chained():
 				deferred++
+				if len(opening) > 0 {
+					opened++
+				}
+			case !r.Staffed():
+				unknown++
+			case slices.ContainsFunc(opening, func(a Aged) bool { return a.Contacts > 0 && a.Age >= r.Within }):
+				overdue++
 			}
 		case r.Model == ModelOutbound:
 		case r.Model == ModelChat:
@@ -65,6 +75,9 @@ func Doubts(rows []Row) []error {
 	add(chat, "of chat staffed as one contact at a time (Erlang C or A): with several chats per agent fewer agents are needed")
 	add(crowded, "of chat with more contacts at a time than are useful: the last ones slow an agent down by more than they add")
 	add(deferred, "of deferred work staffed to do the work in the interval it comes in: no deadline or backlog is looked at")
+	add(opened, "with an opening backlog but no deadline: nobody is staffed to work it off; give a deadline")
+	add(unknown, "of deferred work not staffed, because the handle time of another row of the queue is not known, or a row is longer than an hour: they share their work")
+	add(overdue, "with an opening backlog that is overdue in part: that is late whatever is done, and is due by the end of the first day")
 	add(slow, "with a handle time of more than half the interval: load carries over into the next one, which each row alone does not see")
 	add(lean, "with more load than agents: more comes in than can be handled, and only callers who hang up keep the line from growing")
 	return w

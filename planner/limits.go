@@ -53,8 +53,11 @@ func (k *known) learn(r *Row) (contradicts bool) {
 	}
 	for word := range strings.FieldsSeq(binding) {
 		name, value, ok := strings.Cut(word, "=")
+		if !ok {
+			continue
+		}
 		v, err := strconv.ParseFloat(value, 64)
-		if !ok || err != nil {
+		if err != nil {
 			continue
 		}
 		switch {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 )
 
@@ -30,6 +32,7 @@ func Prepare(ctx context.Context, rows []Row, p Policy) (lim []Limits, warnings 
 		r := &rows[i]
 		if q = look(r, q); q == nil {
 			q = &preparation{queue: r.Queue, channel: r.Channel, policy: &p, defaults: p.Fill.Over(p.Defaults, r.Queue, r.Channel)}
+			q.openingSaid = p.Said.Over(Settings{}, r.Queue, r.Channel).Terms.Opening != nil
 			q.patienceSaid = p.Said.Over(Settings{Patience: -1}, r.Queue, r.Channel).Patience >= 0
 			queues[[2]string{r.Queue, r.Channel}] = q
 		}
@@ -39,6 +42,8 @@ func Prepare(ctx context.Context, rows []Row, p Policy) (lim []Limits, warnings 
 		}
 	}
 	var disagree atomic.Int64
+	var openings []int // rows that have an opening backlog by the policy
+	var own sync.Mutex // of openings
 	lim = make([]Limits, len(rows))
 	err = eachShare(ctx, len(rows), func(from, to int) error {
 		var q *preparation
@@ -46,8 +51,13 @@ func Prepare(ctx context.Context, rows []Row, p Policy) (lim []Limits, warnings 
 		for i := from; i < to; i++ {
 			r := &rows[i]
 			q = look(r, q)
-			was := r.Model
+			was, opened := r.Model, len(r.Agreed().Opening) > 0
 			lim[i] = q.apply(r, &before)
+			if len(r.Agreed().Opening) > 0 && (!opened || q.openingSaid) {
+				own.Lock()
+				openings = append(openings, i)
+				own.Unlock()
+			}
 			if was != r.Model && (was == ModelC || was == ModelA) && (r.Model == ModelC || r.Model == ModelA) && !q.patienceSaid {
 				disagree.Add(1)
 			}
@@ -57,6 +67,8 @@ func Prepare(ctx context.Context, rows []Row, p Policy) (lim []Limits, warnings 
 	if err != nil {
 		return nil, nil, err
 	}
+	slices.Sort(openings)
+	openOnce(rows, openings)
 	if n := int(disagree.Load()); n > 0 {
 		warnings = append(warnings, fmt.Errorf("%s a model that does not go with patience_s: patience_s decides, A where there is some, C where there is none", rowsHave(n)))
 	}
@@ -69,6 +81,7 @@ type preparation struct {
 	policy         *Policy
 	defaults       Settings
 	patienceSaid   bool // what a row says of its patience counts for nothing
+	openingSaid    bool // likewise of its opening backlog
 	known
 }
 

@@ -96,6 +96,10 @@ func drawRows(rt *rapid.T) []planner.Row {
 				terms.Period = rapid.SampledFrom([]planner.Period{planner.PeriodDay, planner.PeriodWeek}).Draw(rt, "period")
 			}
 		}
+		deadline := 0.0
+		if channel == "email" && rapid.Bool().Draw(rt, "has deadline") {
+			deadline = float64(3600 * rapid.IntRange(1, 48).Draw(rt, "deadline"))
+		}
 		patience := nan
 		if channel != "email" && rapid.Bool().Draw(rt, "has patience") {
 			patience = float64(rapid.IntRange(1, 600_000).Draw(rt, "patience")) / 1000
@@ -104,6 +108,9 @@ func drawRows(rt *rapid.T) []planner.Row {
 		for i := range rapid.IntRange(1, 6).Draw(rt, "rows") {
 			r := row(string(rune('a'+q)), channel, i*7, volumeOf(rt, 200), planner.Round(rapid.Float64Range(10, 900).Draw(rt, "aht"), 3))
 			r.Patience, r.Shrinkage = patience, shrinkage
+			if deadline > 0 {
+				r.Model, r.Within, r.ServiceLevelTarget, r.Definition = planner.ModelDeferred, deadline, 0.9, "offered"
+			}
 			if rapid.Bool().Draw(rt, "has ranges") {
 				r.Lo80, r.Hi80 = planner.Round(0.8*r.Volume, 3), planner.Round(1.3*r.Volume, 3)
 			}

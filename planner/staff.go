@@ -16,7 +16,9 @@ const LongestStaffed = time.Hour
 
 // Staff computes the derived fields of the row from its inputs. A row without handle
 // time, and one longer than [LongestStaffed], is left without agents. A target that no
-// number of agents can meet leaves Agents NaN and Binding [Unreachable].
+// number of agents can meet leaves Agents NaN and Binding [Unreachable]. Rows before and
+// after are not looked at, as [Restaff] does for deferred work with a deadline: here it is
+// done in the interval that it comes in.
 func (r *Row) Staff(lim Limits) error {
 	r.clear()
 	if math.IsNaN(r.AHT) || math.IsNaN(r.Volume) || r.Interval > LongestStaffed {
@@ -37,12 +39,7 @@ func (r *Row) Staff(lim Limits) error {
 		return fmt.Errorf("%s: %w", r.Name(), err)
 	}
 	if r.Staffed() {
-		r.AgentsExact = Round(r.AgentsExact, 6)
-		if r.AgentsExact <= r.Agents-1 {
-			// Rounding must not hide what asks for one agent more.
-			r.AgentsExact = Round(r.Agents-1+1e-6, 6)
-		}
-		r.schedule()
+		r.settle()
 	}
 	return nil
 }
@@ -63,6 +60,16 @@ func (r *Row) load() float64 { return r.Volume * r.AHT / r.Interval.Seconds() }
 func (r *Row) fail() {
 	r.clear()
 	r.Load, r.Binding = Round(r.load(), 6), Unreachable
+}
+
+// settle rounds the exact agents and schedules them.
+func (r *Row) settle() {
+	r.AgentsExact = Round(r.AgentsExact, 6)
+	if r.AgentsExact <= r.Agents-1 {
+		// Rounding must not hide what asks for one agent more.
+		r.AgentsExact = Round(r.Agents-1+1e-6, 6)
+	}
+	r.schedule()
 }
 
 // schedule grosses up the agents. Scheduled holds those before shrinkage where somebody

@@ -108,7 +108,7 @@ func TestTrapAHTOverConcurrency(t *testing.T) {
 }
 
 // Trap 5: Erlang C for e-mail. What can wait takes as many hands as the work does.
-func TestTrapErlangCEmail(t *testing.T) {
+func TestTrapErlangCEmailWithoutDeadline(t *testing.T) {
 	for _, channel := range []string{"email", "backoffice", "ticket"} {
 		rows := []planner.Row{row("q", channel, 0, 60, 300)}
 		restaff(t, rows, planner.Given{})

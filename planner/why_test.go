@@ -202,3 +202,27 @@ func TestPeaks(t *testing.T) {
 		t.Errorf("peaks %v", got)
 	}
 }
+
+// Work with a deadline is explained by the rows that share it: here all three are level.
+func TestReasonsOfDeadlines(t *testing.T) {
+	rows := []planner.Row{row("q", "email", 0, 60, 300), row("q", "email", 1, 0, 300), row("q", "email", 2, 0, 300)}
+	lim, _, err := planner.Prepare(t.Context(), rows, planner.PolicyOf(planner.Given{Deadline: ptr(90 * time.Minute), MinAgents: ptr(0)}))
+	if err == nil {
+		err = planner.StaffAll(t.Context(), rows, lim)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := planner.Explain(rows, 1, lim[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text string
+	for _, s := range x.Steps {
+		text += s.Name + ": " + s.String() + "\n"
+	}
+	// 60 x 300 s are 5 hours, in an hour and a half.
+	if !about(rows[1].AgentsExact, 5/1.5, 1e-6) || !strings.Contains(text, "from 2026-01-05 09:00 to the end of 2026-01-05 10:00 (3 rows, 5 agent hours)") || strings.Contains(text, "NaN") {
+		t.Errorf("%v agents\n%s", rows[1].AgentsExact, text)
+	}
+}

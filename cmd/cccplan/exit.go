@@ -64,7 +64,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitUsage
 	case errors.As(err, &decision):
 		return exitDecision
-	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.Is(err, forecast.ErrTooShort),
+	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.Is(err, forecast.ErrTooShort), errors.Is(err, planner.ErrDeferred),
 		errors.Is(err, forecast.ErrNotCovered), errors.Is(err, planner.ErrActuals):
 		return exitData
 	}

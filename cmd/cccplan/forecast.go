@@ -153,6 +153,7 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 				summariseHistory(e.stderr, h)
 				summarisePlan(e.stderr, plan, horizon.v)
 				summariseSaved(e.stderr, plan.Total())
+				summariseDeferred(e.stderr, plan.Rows)
 				summariseSettings(e.stderr, settings)
 				summariseOutput(e.stderr, out, len(plan.Rows))
 				if components != "" {

@@ -84,6 +84,7 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 				summariseTargets(e.stderr, f, given)
 				summariseRows(e.stderr, f.Rows)
 				summariseSaved(e.stderr, planner.SumOf("", f.Rows))
+				summariseDeferred(e.stderr, f.Rows)
 				summariseOutput(e.stderr, out, len(f.Rows))
 			}
 			answer.print(e.stderr)

@@ -199,6 +199,21 @@ func summariseSaved(w io.Writer, s planner.Sum) {
 	}
 }
 
+// summariseDeferred says what becomes of work that can wait, by queue.
+func summariseDeferred(w io.Writer, rows []planner.Row) {
+	queues := planner.DeferredWork(rows)
+	if len(queues) == 0 {
+		return
+	}
+	fmt.Fprintln(w, "deferred")
+	t := newTable(8)
+	t.row("queue", "done in time", "largest backlog", "after", "oldest h", "open at the end")
+	for _, q := range queues {
+		t.row(q.Name, share(q.InTime, 1), thousands(q.Largest), q.LargestAt.String(), decimals(q.Oldest/3600, 1), thousands(q.End))
+	}
+	t.print(w)
+}
+
 func summariseOutput(w io.Writer, name string, rows int) {
 	if !hasMeta(name) {
 		return
