@@ -38,6 +38,27 @@ func perRow(b *testing.B, rows int) {
 	b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 }
 
+// BenchmarkCarried is a year of half hours by modified offered load, and a week by the exact
+// distribution.
+func BenchmarkCarried(b *testing.B) {
+	for _, c := range []struct {
+		carry planner.Carry
+		rows  int
+	}{{planner.CarryMOL, 365 * 48}, {planner.CarryTransient, 7 * 48}} {
+		b.Run(string(c.carry), func(b *testing.B) {
+			rows := demand(c.rows)
+			given := planner.Given{Carry: &c.carry}
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := planner.Restaff(context.Background(), rows, planner.PolicyOf(given)); err != nil {
+					b.Fatal(err)
+				}
+			}
+			perRow(b, c.rows)
+		})
+	}
+}
+
 func BenchmarkRestaff(b *testing.B) {
 	for _, model := range []struct {
 		name     string

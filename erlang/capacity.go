@@ -31,10 +31,12 @@ func (q Queue) Capacity(n float64, t Target) (Capacity, error) {
 	if err := errors.Join(q.check(n, t.Within, t.Short), q.checkTarget(&t)); err != nil {
 		return Capacity{}, err
 	}
-	s := system{q: q}
+	settled, stay := q.settled()
+	s := system{q: settled}
 	var list goals
 	list.require(&t)
 	load, i := s.capacity(&list, n)
+	load *= stay
 	c := Capacity{Load: load, Rate: load / q.AHT}
 	if i >= 0 {
 		c.Binding = list.list[i].constraint
@@ -146,9 +148,11 @@ func (q Queue) FitPatience(n, abandonment float64) (float64, error) {
 	c := hasty.core(n, 0, 0)
 	most := c.Abandonment
 	least := 0.0
-	if !q.limited() && q.Load > n {
-		// Of all attempts a' only n are served: a' = a + redial (a'-n).
-		least = (q.Load - n) / (q.Load - float64(q.Redial*n))
+	if over := q.Load - float64((1-q.Reconnect)*n); !q.limited() && over > 0 {
+		// Of all attempts only n are served, and the rest of the first ones hang up for
+		// the last time.
+		lost := over / (1 - q.Redial)
+		least = lost / (n + lost)
 	}
 	switch {
 	case q.Loss:

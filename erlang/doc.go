@@ -14,6 +14,9 @@
 // load that given agents carry, Queue.WaitQuantile the wait that a share stays
 // below, and Queue.FitPatience the patience behind an observed abandonment.
 //
+// A Day is a stretch of intervals whose demand and agents change, measured with
+// what each leaves behind; a Course is one that is staffed as it goes.
+//
 // A Case asks the same by the names of a file.
 //
 // # Units

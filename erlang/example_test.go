@@ -183,6 +183,19 @@ func ExampleQueue_redial() {
 	// Output: 1.10 attempts, 9.9 % never served
 }
 
+// Of 100 first attempts, 10 erlang of them, some call again because they hung up and
+// some because their matter was not settled.
+func ExampleQueue_reconnect() {
+	q := erlang.Queue{Load: 10, AHT: 180, Patience: 120, Redial: 0.5, Reconnect: 0.1}
+	s, err := q.Agents(erlang.Target{ServiceLevel: 0.80, Within: 20})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%d agents, %.0f attempts\n", s.Agents, 100*s.At.Attempts)
+	// Output: 14 agents, 113 attempts
+}
+
 // The whole number alone is the quickest to find.
 func ExampleQueue_Fewest() {
 	n, err := erlang.Queue{Load: 20_000, AHT: 300}.Fewest(erlang.Target{ServiceLevel: 0.80, Within: 20})

@@ -2,6 +2,7 @@ package erlang
 
 import (
 	"fmt"
+	"math"
 	"runtime"
 	"sync"
 )
@@ -29,6 +30,7 @@ func (q Queue) FewestEach(agents []int, loads, ahts []float64, t Target) error {
 			return fmt.Errorf("erlang: interval %d: %w", i, q.Validate())
 		}
 	}
+	settled, stay := q.settled()
 	var list goals
 	list.require(&t)
 	const chunk = 1024
@@ -45,7 +47,7 @@ func (q Queue) FewestEach(agents []int, loads, ahts []float64, t Target) error {
 	var all sync.WaitGroup
 	for range workers {
 		all.Go(func() {
-			s := system{q: q, near: new(neighbours)}
+			s := system{q: settled, near: new(neighbours)}
 			list := list // goals keep what they have computed
 			for {
 				from, to := take()
@@ -54,6 +56,7 @@ func (q Queue) FewestEach(agents []int, loads, ahts []float64, t Target) error {
 				}
 				for i := from; i < to; i++ {
 					s.q.set(i, loads, ahts)
+					s.q.Load = min(s.q.Load/stay, math.MaxFloat64)
 					agents[i] = -1
 					if r, err := s.solve(&list, false); err == nil {
 						agents[i] = int(r.whole)

@@ -11,7 +11,8 @@ import (
 //
 // Who is turned away is never answered, so that the quantile is +Inf where more
 // than 1-p are blocked. It is +Inf also when the queue is overloaded and when
-// there is load but no agent. With Redial it is over attempts.
+// there is load but no agent. With Redial or
+// Reconnect it is over attempts.
 //
 // Without patience it is max(0, ln(C/(1-p)) AHT/(n-a)); otherwise P(V > t) = 1-p
 // is solved for t, to a relative precision of about 1e-14.
@@ -43,9 +44,9 @@ func (s *system) quantile(n, p float64) float64 {
 		return quantileBy(s.chat.AHT[0]/math.Sqrt(n), goal, late)
 	}
 	q := s.q
-	if q.Redial > 0 { // the wait is that of all attempts, whoever makes them
+	if q.Redial > 0 || q.Reconnect > 0 { // the wait is that of all attempts, whoever makes them
 		q.Load *= q.core(n, 0, 0).Attempts
-		q.Redial = 0
+		q.Redial, q.Reconnect = 0, 0
 	}
 	if q.patient() || q.impatient() {
 		return q.virtualQuantile(n, below(n, q.Load), goal)

@@ -17,6 +17,7 @@ import (
 //	Lines                     M/M/n/K, with Patience M/M/n/K+M, with PatienceDist M/M/n/K+G
 //	Redial          Erlang X  any of those with patience, with redials
 //	RedialBlocked             any of those with Loss or Lines, with redials
+//	Reconnect                 any of them without Lines, some of the answered call again
 //
 // The zero value is not valid, because AHT has no sensible default.
 type Queue struct {
@@ -49,6 +50,13 @@ type Queue struct {
 	// RedialBlocked is the share, 0 <= RedialBlocked < 1, of those turned away
 	// that call again, likewise. Without Loss and Lines nobody is.
 	RedialBlocked float64
+	// Reconnect is the share, 0 <= Reconnect < 1, of those who are answered that
+	// call again, at once, as often as they are answered: their matter was not
+	// settled. Load is then that of first attempts, too. More agents answer more,
+	// of whom more call again: where most of them do, a few more agents can even be
+	// busier, and the agents found for a MaxOccupancy are then not the fewest. It
+	// does not go with Lines.
+	Reconnect float64
 }
 
 // patienceLimit is the patience, in mean handle times, from which callers are
@@ -90,6 +98,9 @@ func (q Queue) Validate() error {
 	if !(q.Redial >= 0 && q.Redial < 1) {
 		wrong("redial %v is not a share >= 0 and below 1", q.Redial)
 	}
+	if !(q.Reconnect >= 0 && q.Reconnect < 1) {
+		wrong("reconnect %v is not a share >= 0 and below 1", q.Reconnect)
+	}
 	if err := q.PatienceDist.Validate(); err != nil {
 		errs = append(errs, err)
 	}
@@ -98,6 +109,9 @@ func (q Queue) Validate() error {
 	}
 	if !(q.RedialBlocked >= 0 && q.RedialBlocked < 1) {
 		wrong("redial of blocked contacts %v is not a share >= 0 and below 1", q.RedialBlocked)
+	}
+	if q.limited() && q.Reconnect > 0 {
+		wrong("lines %v cannot be combined with reconnects", q.Lines)
 	}
 	if q.limited() && q.Lines > maxWaiting {
 		wrong("lines %v are more than %d", q.Lines, int(maxWaiting))
@@ -109,9 +123,9 @@ func (q Queue) Validate() error {
 func (q *Queue) valid() bool {
 	const top = math.MaxFloat64
 	return q.Load >= 0 && q.Load <= top && q.AHT > 0 && q.AHT <= top && q.Patience >= 0 && q.Lines >= 0 &&
-		q.Redial >= 0 && q.Redial < 1 && q.RedialBlocked >= 0 && q.RedialBlocked < 1 &&
+		q.Redial >= 0 && q.Redial < 1 && q.RedialBlocked >= 0 && q.RedialBlocked < 1 && q.Reconnect >= 0 && q.Reconnect < 1 &&
 		(q.PatienceDist.kind == 0 || q.Patience == 0 && q.PatienceDist.Validate() == nil) &&
-		(!q.limited() || q.Lines <= maxWaiting)
+		(!q.limited() || q.Reconnect == 0 && q.Lines <= maxWaiting)
 }
 
 // limited reports whether the number of lines is.
@@ -121,7 +135,7 @@ func (q *Queue) limited() bool {
 
 // redials reports whether anybody calls again.
 func (q *Queue) redials() bool {
-	return q.Redial > 0 && q.abandons() || q.RedialBlocked > 0 && (q.Loss || q.limited())
+	return q.Reconnect > 0 || q.Redial > 0 && q.abandons() || q.RedialBlocked > 0 && (q.Loss || q.limited())
 }
 
 // abandons reports whether callers of q hang up.
@@ -131,12 +145,12 @@ func (q *Queue) abandons() bool {
 
 // patient reports whether q is Erlang C.
 func (q *Queue) patient() bool {
-	return !q.Loss && !q.limited() && q.PatienceDist.kind == 0 && q.patience() == 0
+	return !q.Loss && !q.limited() && q.Reconnect == 0 && q.PatienceDist.kind == 0 && q.patience() == 0
 }
 
 // impatient reports whether q is Erlang A.
 func (q *Queue) impatient() bool {
-	return !q.Loss && !q.limited() && q.Redial == 0 && q.PatienceDist.kind == 0 && q.patience() > 0
+	return !q.Loss && !q.limited() && q.Redial == 0 && q.Reconnect == 0 && q.PatienceDist.kind == 0 && q.patience() > 0
 }
 
 // At returns what n agents achieve; within is the threshold T in seconds.
@@ -221,7 +235,7 @@ func (q *Queue) core(n, within, short float64) Core {
 	switch {
 	case q.Load == 0:
 		return idle(n)
-	case q.Loss && q.RedialBlocked == 0:
+	case q.Loss && q.RedialBlocked == 0 && q.Reconnect == 0:
 		return q.loss(n)
 	case q.redials() || q.limited() || q.PatienceDist.kind != 0:
 		m := q.at(n, within, short)

@@ -56,7 +56,8 @@ func (q Queue) Agents(t Target) (Staffing, error) {
 	if err := q.checkTarget(&t); err != nil {
 		return Staffing{}, err
 	}
-	s := system{q: q}
+	s := system{}
+	s.q, _ = q.settled()
 	if q.impatient() && q.Load > 0 {
 		s.evaluated = new(evaluations)
 	}
@@ -66,6 +67,7 @@ func (q Queue) Agents(t Target) (Staffing, error) {
 	if err != nil {
 		return Staffing{}, err
 	}
+	s.q = q // with all that calls again
 	out := Staffing{Agents: int(r.whole), Exact: r.exact, Binding: r.binding}
 	out.At = s.measures(r.whole, t.Within, t.short())
 	if r.whole > 0 {
@@ -79,7 +81,8 @@ func (q Queue) Fewest(t Target) (int, error) {
 	if err := q.checkTarget(&t); err != nil {
 		return 0, err
 	}
-	s := system{q: q}
+	s := system{}
+	s.q, _ = q.settled()
 	var list goals
 	list.require(&t)
 	r, err := s.solve(&list, false)
@@ -91,7 +94,8 @@ func (q Queue) Exact(t Target) (float64, error) {
 	if err := q.checkTarget(&t); err != nil {
 		return 0, err
 	}
-	s := system{q: q}
+	s := system{}
+	s.q, _ = q.settled()
 	if q.impatient() && q.Load > 0 {
 		s.evaluated = new(evaluations)
 	}

@@ -42,3 +42,31 @@ func ExampleDay_Measure() {
 	//  57 % in time, not  89 %;  1.4 waiting at the end, cleared after   0 s, overloaded: false
 	// day: 55.4 %
 }
+
+// Each half hour is staffed with what the one before has left behind.
+func ExampleCourse() {
+	course, err := erlang.NewCourse(erlang.Transient)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	target := erlang.Target{ServiceLevel: 0.80, Within: 20}
+	for _, load := range []float64{5, 20, 10} {
+		q := erlang.Queue{Load: load, AHT: 900}
+		s, err := course.Agents(q, 1800, target)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		alone, _ := q.Fewest(target)
+		fmt.Printf("%v erlang: %d agents, %d if it were alone\n", load, s.Agents, alone)
+		if err := course.Pass(q, 1800, s.Agents); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	// Output:
+	// 5 erlang: 6 agents, 8 if it were alone
+	// 20 erlang: 19 agents, 25 if it were alone
+	// 10 erlang: 19 agents, 14 if it were alone
+}

@@ -104,7 +104,7 @@ func (q Queue) Variability(n int, within, seconds float64) (Variability, error) 
 
 func (q Queue) checkVariability(n int, within, seconds float64) error {
 	errs := []error{q.Validate()}
-	if q.Loss || q.Lines > 0 || q.Redial > 0 || q.PatienceDist.String() != "" {
+	if q.Loss || q.Lines > 0 || q.Redial > 0 || q.Reconnect > 0 || q.PatienceDist.String() != "" {
 		errs = append(errs, errors.New("variability is for Erlang C and A: without loss, lines, redials and distributions of patience"))
 	}
 	if n < 0 || n > MaxInSystem {

@@ -114,7 +114,7 @@ func openOnce(rows []Row, openings []int) {
 		}
 		t := *r.Terms
 		t.Opening = nil
-		if r.Terms = &t; t.empty() {
+		if r.Terms = &t; t.Empty() {
 			r.Terms = nil
 		}
 	}

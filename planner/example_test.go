@@ -147,3 +147,47 @@ func ExampleSensitivities() {
 	fmt.Printf("scheduled hours %.2f; +1 %% volume %.2f, +1 s AHT %.2f, +1 point shrinkage %.2f\n", s.Base.Scheduled, s.Volume.Scheduled, s.AHT.Scheduled, s.Shrinkage.Scheduled)
 	// Output: scheduled hours 21.50; +1 % volume 0.19, +1 s AHT 0.08, +1 point shrinkage 0.31
 }
+
+// The same targets when nobody hangs up, and when callers wait two minutes on average.
+func ExampleRow_Beside() {
+	r := planner.Row{
+		Start: planner.StartOf(time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)), Queue: "sales", Channel: "voice",
+		Interval: 30 * time.Minute, Volume: 1000, AHT: 180,
+	}
+	settings := planner.Defaults()
+	settings.Patience = 2 * time.Minute
+	c, a, err := r.Beside(settings.Apply(&r))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("Erlang C: %.0f agents (%.2f), ASA %.1f s\n", c.Agents, c.AgentsExact, c.ASA)
+	fmt.Printf("Erlang A: %.0f agents (%.2f), ASA %.1f s, %.1f %% hang up\n", a.Agents, a.AgentsExact, a.ASA, 100*a.Abandonment)
+	// Output:
+	// Erlang C: 107 agents (106.52), ASA 9.9 s
+	// Erlang A: 96 agents (95.81), ASA 7.9 s, 6.7 % hang up
+}
+
+// Calls of 20 minutes are still there in the next quarter of an hour.
+func ExampleRestaff_carry() {
+	const forecast = `start,interval_s,volume,aht_s
+2026-01-05 09:00,900,6,1200
+2026-01-05 09:15,900,9,1200
+2026-01-05 09:30,900,3,1200
+`
+	for _, carry := range []planner.Carry{planner.CarryNone, planner.CarryAuto} {
+		f, err := planfile.Read(context.Background(), strings.NewReader(forecast), "forecast.csv", nil)
+		if err != nil {
+			log.Fatal(err)
+		}
+		if _, err := planner.Restaff(context.Background(), f.Rows, planner.PolicyOf(planner.Given{Carry: &carry})); err != nil {
+			log.Fatal(err)
+		}
+		for _, r := range f.Rows {
+			fmt.Printf("%.0f agents for %v erlangs; ", r.Agents, r.Load)
+		}
+		fmt.Println(planner.Carried(f.Rows))
+	}
+	// Output:
+	// 12 agents for 8 erlangs; 16 agents for 12 erlangs; 7 agents for 4 erlangs; []
+	// 5 agents for 8 erlangs; 10 agents for 12 erlangs; 11 agents for 4 erlangs; [{the exact distribution (transient) 3}]
+}

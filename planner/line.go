@@ -22,7 +22,10 @@ func (r *Row) line(volume float64) line {
 	if r.Model == ModelChat {
 		return line{chat: &erlang.Chat{Rate: volume / r.Interval.Seconds(), AHT: r.AHTs(), Patience: patience}}
 	}
-	return line{queue: erlang.Queue{Load: volume * r.AHT / r.Interval.Seconds(), AHT: r.AHT, Patience: patience}}
+	q := erlang.Queue{Load: volume * r.AHT / r.Interval.Seconds(), AHT: r.AHT, Patience: patience}
+	// What cannot be repeated for ever was refused before (see staffLine).
+	_ = r.repeats(&q)
+	return line{queue: q}
 }
 
 // patient says whether nobody hangs up, so that a line may grow without end.

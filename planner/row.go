@@ -38,6 +38,7 @@ type Row struct {
 	Scheduled    float64 // AgentsExact / (1 - Shrinkage); with an absence more, so that the service level is met in expectation
 	Assured      float64 // probability that Agents meet the service level, mean wait and abandonment, the volume being uncertain; NaN unless a risk was agreed
 	Alone        float64 // AgentsExact if the interval had to meet the service level by itself; NaN unless it is that of a period. No file shows it
+	Attempts     float64 // contacts offered in all when some call again, of Volume first attempts; NaN when none were said to
 	Backlog      float64 // deferred work: contacts still open at the end of the interval; NaN for other models
 
 	Why   *Why     // set by GiveReasons; nil = not asked for

@@ -145,13 +145,16 @@ func (s *Settings) terms(m Model) *Terms {
 	if m != ModelDeferred {
 		t.Opening, t.Clock = nil, ClockCalendar
 	}
-	if m != ModelOutbound {
+	if m == ModelDeferred || m == ModelOutbound {
+		t.Redial, t.Reconnect, t.Callback, t.Carry, t.Period, t.Risk = 0, 0, 0, CarryNone, PeriodInterval, 0
+	}
+	if m != ModelOutbound && t.Callback == 0 {
 		t.RightParty, t.Dial = 0, 0
 	}
-	if m == ModelDeferred || m == ModelOutbound {
-		t.Redial, t.Reconnect, t.Carry, t.Period, t.Risk = 0, 0, CarryNone, PeriodInterval, 0
+	if m == ModelChat && t.Carry == CarryAuto {
+		t.Carry = CarryNone // nothing else suits
 	}
-	if t.empty() {
+	if t.Empty() {
 		return nil
 	}
 	return t.rounded()
@@ -195,6 +198,7 @@ type Given struct {
 	// Of the Terms.
 	Concurrency       []float64
 	Redial, Reconnect *float64
+	Callback          *float64
 	Carry             *Carry
 	Period            *Period
 	Risk, Absence     *float64
@@ -248,6 +252,7 @@ func (g Given) Over(s Settings) Settings {
 	}
 	set(&t.Redial, g.Redial)
 	set(&t.Reconnect, g.Reconnect)
+	set(&t.Callback, g.Callback)
 	set(&t.Carry, g.Carry)
 	set(&t.Period, g.Period)
 	set(&t.Risk, g.Risk)

@@ -49,7 +49,7 @@ func (r *Row) clear() {
 	nan := math.NaN()
 	r.Load, r.Agents, r.AgentsExact, r.Binding = nan, nan, nan, ""
 	r.ServiceLevel, r.ASA, r.Occupancy, r.Abandonment, r.Scheduled = nan, nan, nan, nan, nan
-	r.Assured, r.Alone, r.Backlog = nan, nan, nan
+	r.Attempts, r.Assured, r.Alone, r.Backlog = nan, nan, nan, nan
 	r.Why = nil
 }
 
@@ -96,6 +96,8 @@ func (r *Row) staffLine(lim Limits) error {
 	q := l.queue
 	if l.chat != nil {
 		q.Patience = l.chat.Patience
+	} else if err := r.repeats(&q); err != nil {
+		return err
 	}
 	if err := CheckTarget(t, q); err != nil {
 		return err
@@ -110,6 +112,21 @@ func (r *Row) staffLine(lim Limits) error {
 		return err
 	}
 	return r.attend(l, l, t)
+}
+
+// waiting is the queue of contacts whose customers wait in line, and its target.
+func (r *Row) waiting(load float64, lim Limits) (q erlang.Queue, t erlang.Target, err error) {
+	q = erlang.Queue{Load: load, AHT: r.AHT}
+	if r.Model == ModelA {
+		q.Patience = r.Patience
+	}
+	if err := r.repeats(&q); err != nil {
+		return q, t, err
+	}
+	if t, err = r.target(lim); err != nil {
+		return q, t, err
+	}
+	return q, t, CheckTarget(t, q)
 }
 
 // target is what the row's agents have to achieve.
@@ -168,6 +185,9 @@ func (r *Row) measure(m erlang.Measures, d erlang.Definition) {
 	r.ASA = Round(m.ASA, 3)
 	r.Occupancy = Round(m.Occupancy, 6)
 	r.Abandonment = Round(m.Abandonment, 6)
+	if r.Terms.repeated() && r.Model != ModelChat {
+		r.Attempts = Round(m.Attempts*r.Volume, 3)
+	}
 }
 
 // CheckTarget returns [ErrNoTarget] when any number of agents of the queue meets the

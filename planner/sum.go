@@ -155,6 +155,9 @@ func Targets(rows []Row) []Count {
 			parts = append(parts, "Erlang C")
 		}
 		t := r.Agreed()
+		if r.Model == ModelA || r.Model == ModelC {
+			parts = append(parts, r.Terms.spoken()...)
+		}
 		if !math.IsNaN(r.ServiceLevelTarget) && r.Model != ModelDeferred {
 			level := fmt.Sprintf("%v %% within %v s (%s)", Round(100*r.ServiceLevelTarget, 4), r.Within, r.Definition)
 			if t.Period != PeriodInterval {

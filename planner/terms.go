@@ -18,6 +18,9 @@ type Terms struct {
 	// Redial is the share of contacts that hang up and call again, Reconnect the share of
 	// the answered who do, 0..1 each: volumes are first attempts.
 	Redial, Reconnect float64
+	// Callback is the share of contacts that hang up, 0..1, whom an agent calls back
+	// later instead. RightParty and Dial are those of the callbacks then.
+	Callback float64
 	// Carry is how load that an interval leaves behind counts in the next one.
 	Carry Carry
 	// Period is the time over which the service level is to be met; see [Allocate].
@@ -35,8 +38,8 @@ type Terms struct {
 	// Opening is work that was open before the row, oldest first. Only the first row of
 	// a queue may have any.
 	Opening []Aged
-	// RightParty is the share of outbound attempts that reach the person wanted, 0..1;
-	// 0: all of them. Dial is the seconds that an attempt takes, reached or not.
+	// RightParty is the share of outbound attempts, or of callbacks, that reach the person
+	// wanted, 0..1; 0: all of them. Dial is the seconds that an attempt takes, reached or not.
 	RightParty, Dial float64
 }
 
@@ -71,6 +74,17 @@ const (
 	CarrySBC       Carry = "sbc"       // stationary backlog carryover
 	CarryTransient Carry = "transient" // the day's exact distribution
 )
+
+// ParseCarry reads a way of carrying load over; "none" and the empty text are [CarryNone].
+func ParseCarry(s string) (Carry, error) {
+	switch c := Carry(s); c {
+	case "none":
+		return CarryNone, nil
+	case CarryNone, CarryAuto, CarryMOL, CarrySBC, CarryTransient:
+		return c, nil
+	}
+	return CarryNone, fmt.Errorf("carry %q: want none, auto, mol, sbc or transient", s)
+}
 
 // Period is the time over which a service level is to be met.
 type Period string
@@ -112,10 +126,12 @@ func (t *Terms) Validate() error {
 	}
 	check(t.Redial >= 0 && t.Redial < 1, "redial %v: want a share from 0 to below 1", t.Redial)
 	check(t.Reconnect >= 0 && t.Reconnect < 1, "reconnect %v: want a share from 0 to below 1", t.Reconnect)
+	check(t.Callback >= 0 && t.Callback < 1, "callback %v: want a share from 0 to below 1", t.Callback)
 	check(slices.Contains([]Carry{CarryNone, CarryAuto, CarryMOL, CarrySBC, CarryTransient}, t.Carry), "carry %q: want none, auto, mol, sbc or transient", t.Carry)
 	check(slices.Contains([]Period{PeriodInterval, PeriodDay, PeriodWeek}, t.Period), "period %q: want interval, day or week", t.Period)
 	check(t.Carry == CarryNone || t.Period == PeriodInterval, "a service level of a whole %s with load carried over: not both", t.Period)
 	check(t.Risk == 0 || t.Period == PeriodInterval, "a risk with a service level of a whole %s: not both, because ranges of single intervals do not tell how much more it may bring", t.Period)
+	check(t.Carry == CarryNone || t.Risk == 0 && t.Absence == 0, "a risk or an absence with load carried over: not both")
 	check(t.Risk >= 0 && t.Risk < 1, "risk %v: want a share from 0 to below 1", t.Risk)
 	check(t.Absence >= 0 && t.Absence < 1, "absence %v: want a share from 0 to below 1", t.Absence)
 	check(slices.Contains([]Clock{ClockCalendar, ClockBusiness}, t.Clock), "clock %q: want calendar or business", t.Clock)
@@ -143,15 +159,15 @@ func (t *Terms) round() {
 	for i, a := range t.Opening {
 		t.Opening[i] = Aged{Age: Round(a.Age, 3), Contacts: Round(a.Contacts, 3)}
 	}
-	for _, x := range []*float64{&t.Redial, &t.Reconnect, &t.Risk, &t.Absence, &t.RightParty} {
+	for _, x := range []*float64{&t.Redial, &t.Reconnect, &t.Callback, &t.Risk, &t.Absence, &t.RightParty} {
 		*x = Round(*x, 6)
 	}
 	t.Dial = Round(t.Dial, 3)
 }
 
-// empty says that nothing was agreed.
-func (t *Terms) empty() bool {
-	return t == nil || len(t.Concurrency) == 0 && len(t.Opening) == 0 && t.Redial == 0 && t.Reconnect == 0 && t.Carry == CarryNone &&
+// Empty says that nothing was agreed.
+func (t *Terms) Empty() bool {
+	return t == nil || len(t.Concurrency) == 0 && len(t.Opening) == 0 && !t.repeated() && t.Carry == CarryNone &&
 		t.Period == PeriodInterval && t.Risk == 0 && t.Absence == 0 && t.Clock == ClockCalendar && t.RightParty == 0 && t.Dial == 0
 }
 
@@ -175,4 +191,24 @@ func (r *Row) AHTs() []float64 {
 		a[i] = r.AHT * f
 	}
 	return a
+}
+
+// spoken are the terms of voice in words.
+func (t *Terms) spoken() []string {
+	if t == nil {
+		return nil
+	}
+	var parts []string
+	for _, s := range []struct {
+		name  string
+		share float64
+	}{{"redial", t.Redial}, {"reconnect", t.Reconnect}, {"callback", t.Callback}} {
+		if s.share > 0 {
+			parts = append(parts, fmt.Sprintf("%s %v %%", s.name, Round(100*s.share, 4)))
+		}
+	}
+	if t.Carry != CarryNone {
+		parts = append(parts, "carry "+string(t.Carry))
+	}
+	return parts
 }

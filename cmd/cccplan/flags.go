@@ -22,6 +22,9 @@ type targetFlags struct {
 	minAgents               *value[int]
 	period                  *value[planner.Period]
 	risk, absence           *value[float64]
+	carry                   *value[planner.Carry]
+	redial, reconnect       *value[float64]
+	callback                *value[float64]
 }
 
 func newTargetFlags() *targetFlags {
@@ -31,6 +34,7 @@ func newTargetFlags() *targetFlags {
 		maxOccupancy: shareFlag(), shrinkage: shareFlag(), minAgents: countFlag(),
 		maxAbandonment: shareFlag(), definition: definitionFlag(),
 		period: periodFlag(), risk: shareFlag(), absence: shareFlag(),
+		carry: carryFlag(), redial: shareFlag(), reconnect: shareFlag(), callback: shareFlag(),
 	}
 }
 
@@ -48,6 +52,10 @@ func (t *targetFlags) flags(ahtUsage string) []cli.Flag {
 		&cli.GenericFlag{Name: "sl-period", Value: t.period, Usage: "meet the service level over each `PERIOD`: interval, day or week (default interval)"},
 		&cli.GenericFlag{Name: "risk", Value: t.risk, Usage: "accept this `SHARE` as the probability of missing it because more come than expected; needs ranges (default: agents for the expected volume)"},
 		&cli.GenericFlag{Name: "absence", Value: t.absence, Usage: "this `SHARE` of scheduled agents unexpectedly is not there, beyond the shrinkage (default 0)"},
+		&cli.GenericFlag{Name: "redial", Value: t.redial, Usage: "this `SHARE` of those who hang up calls again, and the volume is first attempts; needs --patience (default 0)"},
+		&cli.GenericFlag{Name: "reconnect", Value: t.reconnect, Usage: "this `SHARE` of the answered calls again, and the volume is first attempts (default 0)"},
+		&cli.GenericFlag{Name: "callback", Value: t.callback, Usage: "this `SHARE` of those who hang up is called back later; needs --patience (default 0)"},
+		&cli.GenericFlag{Name: "carry", Value: t.carry, Usage: "load that an interval leaves to the next, `WAY`: none, auto, mol, sbc or transient (default none)"},
 		&cli.GenericFlag{Name: "aht", Value: t.aht, Usage: ahtUsage},
 	}
 }
@@ -94,6 +102,18 @@ func (t *targetFlags) given(c *cli.Context) planner.Given {
 	if c.IsSet("absence") {
 		g.Absence = &t.absence.v
 	}
+	if c.IsSet("redial") {
+		g.Redial = &t.redial.v
+	}
+	if c.IsSet("reconnect") {
+		g.Reconnect = &t.reconnect.v
+	}
+	if c.IsSet("callback") {
+		g.Callback = &t.callback.v
+	}
+	if c.IsSet("carry") {
+		g.Carry = &t.carry.v
+	}
 	return g
 }
 
@@ -108,7 +128,7 @@ func (t *targetFlags) check(c *cli.Context) error {
 	for _, f := range []struct {
 		name  string
 		value *value[float64]
-	}{{"risk", t.risk}, {"absence", t.absence}} {
+	}{{"risk", t.risk}, {"absence", t.absence}, {"redial", t.redial}, {"reconnect", t.reconnect}, {"callback", t.callback}} {
 		if c.IsSet(f.name) && f.value.v >= 1 {
 			return usage("invalid value %q for --%s: want a share below 100%%", f.value.text, f.name)
 		}
@@ -164,10 +184,13 @@ func settingsOf(s planner.Settings, g planner.Given, other string) []planfile.Se
 		name  string
 		value float64
 		given bool
-	}{{"risk", s.Terms.Risk, g.Risk != nil}, {"absence", s.Terms.Absence, g.Absence != nil}} {
+	}{{"risk", s.Terms.Risk, g.Risk != nil}, {"absence", s.Terms.Absence, g.Absence != nil}, {"redial", s.Terms.Redial, g.Redial != nil}, {"reconnect", s.Terms.Reconnect, g.Reconnect != nil}, {"callback", s.Terms.Callback, g.Callback != nil}} {
 		if x.given {
 			list = append(list, planfile.Setting{Name: x.name, Value: trim(100*x.value) + " %", Origin: "flag"})
 		}
+	}
+	if g.Carry != nil {
+		list = append(list, planfile.Setting{Name: "carry", Value: none(s.Terms.Carry != planner.CarryNone, string(s.Terms.Carry)), Origin: "flag"})
 	}
 	return list
 }

@@ -154,6 +154,9 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 				summarisePlan(e.stderr, plan, horizon.v)
 				summariseSaved(e.stderr, plan.Total())
 				summariseDeferred(e.stderr, plan.Rows)
+				if err := summariseVoice(c.Context, e.stderr, plan.Rows, cfg.Policy); err != nil {
+					return err
+				}
 				summariseSettings(e.stderr, settings)
 				summariseOutput(e.stderr, out, len(plan.Rows))
 				if components != "" {

@@ -59,7 +59,8 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 				return err
 			}
 			given := targets.given(c)
-			lim, doubts, err := planner.Prepare(c.Context, f.Rows, planner.PolicyOf(given))
+			policy := planner.PolicyOf(given)
+			lim, doubts, err := planner.Prepare(c.Context, f.Rows, policy)
 			if err == nil {
 				err = planner.StaffAll(c.Context, f.Rows, lim)
 			}
@@ -85,6 +86,9 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 				summariseRows(e.stderr, f.Rows)
 				summariseSaved(e.stderr, planner.SumOf("", f.Rows))
 				summariseDeferred(e.stderr, f.Rows)
+				if err := summariseVoice(c.Context, e.stderr, f.Rows, policy); err != nil {
+					return err
+				}
 				summariseOutput(e.stderr, out, len(f.Rows))
 			}
 			answer.print(e.stderr)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"math"
@@ -212,6 +213,35 @@ func summariseDeferred(w io.Writer, rows []planner.Row) {
 		t.row(q.Name, share(q.InTime, 1), thousands(q.Largest), q.LargestAt.String(), decimals(q.Oldest/3600, 1), thousands(q.End))
 	}
 	t.print(w)
+}
+
+// summariseVoice says what only plans have whose load is carried over, or whose callers
+// hang up: how, and what it would take if they did not.
+func summariseVoice(ctx context.Context, w io.Writer, rows []planner.Row, p planner.Policy) error {
+	var carried []string
+	for _, c := range planner.Carried(rows) {
+		carried = append(carried, fmt.Sprintf("%s in %s", c.Name, plural(c.Rows, "row")))
+	}
+	wrap(w, "carried", carried)
+	var patient []planner.Row
+	for i := range rows {
+		if rows[i].Model == planner.ModelA && rows[i].Staffed() {
+			patient = append(patient, rows[i])
+		}
+	}
+	if len(patient) == 0 {
+		return nil
+	}
+	c, ok, err := planner.WithoutPatience(ctx, patient, p)
+	if err != nil {
+		return err
+	}
+	hours := "no number"
+	if ok {
+		hours = thousands(planner.SumOf("", c).Hours)
+	}
+	fmt.Fprintf(w, "patience  agent hours with callers who hang up (Erlang A): %s; if they never did (Erlang C): %s\n", thousands(planner.SumOf("", patient).Hours), hours)
+	return nil
 }
 
 func summariseOutput(w io.Writer, name string, rows int) {

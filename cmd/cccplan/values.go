@@ -130,3 +130,14 @@ func definitionFlag() *value[erlang.Definition] {
 		return d, nil
 	}}
 }
+
+// carryFlag is a way of carrying load over.
+func carryFlag() *value[planner.Carry] {
+	return &value[planner.Carry]{parse: func(s string) (planner.Carry, error) {
+		c, err := planner.ParseCarry(strings.TrimSpace(s))
+		if err != nil {
+			return c, fmt.Errorf("want none, auto, mol, sbc or transient")
+		}
+		return c, nil
+	}}
+}

@@ -62,8 +62,18 @@ var queueKeys = []key{
 	{"patience", `"120s"`, "mean time until a waiting caller hangs up (Erlang A)", func(g *planner.Given, v any) error { return duration(&g.Patience, v) }},
 	{"redial", `"40%"`, "share of those who hung up that call again", func(g *planner.Given, v any) error { return share(&g.Redial, v) }},
 	{"reconnect", `"5%"`, "share of the answered that call again", func(g *planner.Given, v any) error { return share(&g.Reconnect, v) }},
+	{"callback", `"20%"`, "share of those who hung up that is called back; each call takes dial, and reaches right_party of them", func(g *planner.Given, v any) error { return share(&g.Callback, v) }},
 	{"carry", `"auto"`, "load that an interval leaves to the next: none, auto, mol, sbc or transient", func(g *planner.Given, v any) error {
-		return choice(&g.Carry, v, map[string]planner.Carry{"none": planner.CarryNone, "auto": planner.CarryAuto, "mol": planner.CarryMOL, "sbc": planner.CarrySBC, "transient": planner.CarryTransient}, "none, auto, mol, sbc or transient")
+		word, err := text(v)
+		if err != nil || word == "" {
+			return errors.New("want none, auto, mol, sbc or transient")
+		}
+		c, err := planner.ParseCarry(word)
+		if err != nil {
+			return errors.New("want none, auto, mol, sbc or transient")
+		}
+		g.Carry = &c
+		return nil
 	}},
 	{"risk", `"20%"`, "accepted probability of missing the service level because more comes than expected", func(g *planner.Given, v any) error { return share(&g.Risk, v) }},
 	{"cost_short", `60`, "cost of an agent hour too few; with cost_spare it sets the risk", func(g *planner.Given, v any) error { return amount(&g.CostShort, v) }},

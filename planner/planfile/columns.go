@@ -29,6 +29,7 @@ var optional = []optionalColumn{
 	{"concurrency_factors", func(r *planner.Row) string { return factors(r.Agreed().Concurrency) }},
 	{"redial", func(r *planner.Row) string { return share(r.Agreed().Redial) }},
 	{"reconnect", func(r *planner.Row) string { return share(r.Agreed().Reconnect) }},
+	{"callback", func(r *planner.Row) string { return share(r.Agreed().Callback) }},
 	{"carry", func(r *planner.Row) string { return string(r.Agreed().Carry) }},
 	{"sl_period", func(r *planner.Row) string { return string(r.Agreed().Period) }},
 	{"risk", func(r *planner.Row) string { return share(r.Agreed().Risk) }},
@@ -37,6 +38,12 @@ var optional = []optionalColumn{
 	{"opening_backlog", func(r *planner.Row) string { return aged(r.Agreed().Opening) }},
 	{"right_party", func(r *planner.Row) string { return share(r.Agreed().RightParty) }},
 	{"dial_s", func(r *planner.Row) string { return number(zeroMissing(r.Agreed().Dial), 3) }},
+	{"attempts", func(r *planner.Row) string {
+		if t := r.Agreed(); t.Redial == 0 && t.Reconnect == 0 && t.Callback == 0 {
+			return ""
+		}
+		return number(r.Attempts, 3)
+	}},
 	{"assured", func(r *planner.Row) string {
 		if r.Agreed().Risk == 0 {
 			return ""
@@ -114,6 +121,7 @@ type record struct {
 	Concurrency csvfile.Text   `csv:"concurrency_factors"`
 	Redial      csvfile.Number `csv:"redial"`
 	Reconnect   csvfile.Number `csv:"reconnect"`
+	Callback    csvfile.Number `csv:"callback"`
 	Carry       csvfile.Text   `csv:"carry"`
 	Period      csvfile.Text   `csv:"sl_period"`
 	Risk        csvfile.Number `csv:"risk"`
@@ -132,6 +140,7 @@ type record struct {
 	Occupancy    csvfile.Text `csv:"occupancy"`
 	Abandonment  csvfile.Text `csv:"abandonment"`
 	Scheduled    csvfile.Text `csv:"scheduled"`
+	Attempts     csvfile.Text `csv:"attempts"`
 	Assured      csvfile.Text `csv:"assured"`
 	Backlog      csvfile.Text `csv:"backlog"`
 

@@ -19,6 +19,7 @@ func FuzzRead(f *testing.F) {
 		"\ufeffstart\tutc_offset_min\tqueue\tinterval_s\tvolume\r\n2025-10-26 02:00\t120\t'=cmd\t1800\t1\r\n2025-10-26 02:00\t60\t'=cmd\t1800\t1\r\n",
 		"start,interval_s,volume,model,patience_s,sl_definition,sl_target,sl_within_s,shrinkage,binding,agents_exact\n2026-01-05T09:00Z,900,1e3,A,60,none,1,0,0.999999,min_agents=2 max_asa_s=3,0.5\n",
 		"start,interval_s,volume\n0001-01-01 00:00,1,0\n9999-12-31 23:59:59,86400,999999999999\n",
+		"start,interval_s,volume,aht_s,model,patience_s,redial,reconnect,callback,right_party,dial_s,carry,attempts\n2026-01-05T09:00Z,900,10,60,A,60,0.4,0.05,0.2,0.5,30,mol,11.5\n2026-01-05T09:15Z,900,10,60,A,60,,,,,,none,\n",
 		"start,volume,a,\"b\nc\",=d\n2026-01-05,1,-5,'x,\"y\"\"\"\n",
 	} {
 		f.Add([]byte(s))

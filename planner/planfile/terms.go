@@ -15,7 +15,7 @@ import (
 func (b *builder) agreed() *planner.Terms {
 	v := b.v
 	texts := []string{string(v.Concurrency), string(v.Carry), string(v.Period), string(v.Clock), string(v.Opening)}
-	numbers := []float64{float64(v.Redial), float64(v.Reconnect), float64(v.Risk), float64(v.Absence), float64(v.RightParty), float64(v.Dial)}
+	numbers := []float64{float64(v.Redial), float64(v.Reconnect), float64(v.Callback), float64(v.Risk), float64(v.Absence), float64(v.RightParty), float64(v.Dial)}
 	some := false
 	for _, t := range texts {
 		some = some || t != ""
@@ -32,9 +32,9 @@ func (b *builder) agreed() *planner.Terms {
 	}
 	faults := len(b.errs)
 	t := &planner.Terms{
-		Redial: b.share("redial", v.Redial), Reconnect: b.share("reconnect", v.Reconnect), Risk: b.share("risk", v.Risk), Absence: b.share("absence", v.Absence),
+		Redial: b.share("redial", v.Redial), Reconnect: b.share("reconnect", v.Reconnect), Callback: b.share("callback", v.Callback), Risk: b.share("risk", v.Risk), Absence: b.share("absence", v.Absence),
 		RightParty: b.share("right_party", v.RightParty),
-		Carry:      planner.Carry(v.Carry), Clock: planner.Clock(v.Clock),
+		Clock:      planner.Clock(v.Clock),
 	}
 	if d := b.number("dial_s", v.Dial, 3, 0, 1e9, "seconds, 0 or more"); d > 0 {
 		t.Dial = d
@@ -42,6 +42,9 @@ func (b *builder) agreed() *planner.Terms {
 	var err error
 	if t.Period, err = planner.ParsePeriod(string(v.Period)); err != nil {
 		b.add("sl_period", string(v.Period), "is no period: want interval, day or week")
+	}
+	if t.Carry, err = planner.ParseCarry(string(v.Carry)); err != nil {
+		b.add("carry", string(v.Carry), "is no way of carrying load over: want none, auto, mol, sbc or transient")
 	}
 	if t.Concurrency, err = parseFactors(string(v.Concurrency)); err != nil {
 		b.add("concurrency_factors", string(v.Concurrency), err.Error())
@@ -55,6 +58,9 @@ func (b *builder) agreed() *planner.Terms {
 	if err := t.Validate(); err != nil {
 		b.errs = append(b.errs, &csvfile.SyntaxError{File: b.file, Line: b.line, Err: err})
 		return nil
+	}
+	if t.Empty() { // zeros, and ways that are none
+		t = nil
 	}
 	b.terms[key] = t
 	return t
