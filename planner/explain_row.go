@@ -112,8 +112,8 @@ func (x *explainer) demand() {
 	if x.why.volume > 0 {
 		x.step(Step{Name: "risk", Value: Round(x.why.volume, 3), Unit: "contacts", Text: fmt.Sprintf("agents are for so many, because more come with probability %s; with %s expected the targets are met with probability %s", plain(t.Risk), plain(r.Volume), plain(r.Assured))})
 	}
-	if t.Redial > 0 || t.Reconnect > 0 {
-		x.say("redial", fmt.Sprintf("of those who hang up the share %s calls again, of the answered %s: volume counts first attempts", plain(t.Redial), plain(t.Reconnect)))
+	if t.repeated() && r.Model != ModelChat {
+		x.step(Step{Name: "attempts", Value: r.Attempts, Unit: "contacts", Text: fmt.Sprintf("volume counts first attempts; of those who hang up the share %s is called back and %s of the others calls again, of the answered %s", plain(t.Callback), plain(t.Redial), plain(t.Reconnect))})
 	}
 	if t.Carry != CarryNone {
 		x.say("carry", fmt.Sprintf("load that one interval leaves behind counts in the next (%s): agents follow from the rows before too", t.Carry))
@@ -250,7 +250,7 @@ func (x *explainer) measures() {
 	switch {
 	case r.Model == ModelChat:
 		x.step(Step{Name: "occupancy", Value: r.Occupancy, Text: "share of their time in which agents have at least one contact"})
-	case (r.Model == ModelC || r.Model == ModelA) && t.Carry == CarryNone && t.Redial == 0 && t.Reconnect == 0:
+	case (r.Model == ModelC || r.Model == ModelA) && t.Carry == CarryNone && !t.repeated():
 		x.step(Step{Name: "occupancy", Formula: "load_erlang x (1 - abandonment) / agents", Inputs: fmt.Sprintf("%s x (1 - %s) / %s", plain(r.Load), plain(r.Abandonment), plain(r.Agents)), Value: r.Occupancy})
 	}
 }

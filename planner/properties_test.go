@@ -87,8 +87,13 @@ func drawRows(rt *rapid.T) []planner.Row {
 		}
 		if channel == "voice" {
 			terms.Redial = planner.Round(rapid.Float64Range(0, 0.9).Draw(rt, "redial"), 6)
+			terms.Reconnect = planner.Round(rapid.Float64Range(0, 0.5).Draw(rt, "reconnect"), 6)
+			if rapid.IntRange(0, 3).Draw(rt, "has carry") == 0 {
+				terms.Carry = rapid.SampledFrom([]planner.Carry{planner.CarryAuto, planner.CarryMOL}).Draw(rt, "carry")
+				terms.Absence = 0
+			}
 		}
-		if channel != "email" {
+		if channel != "email" && terms.Carry == planner.CarryNone {
 			switch rapid.IntRange(0, 2).Draw(rt, "risk or period") {
 			case 1:
 				terms.Risk = planner.Round(rapid.Float64Range(0.01, 0.9).Draw(rt, "risk"), 6)
@@ -114,7 +119,7 @@ func drawRows(rt *rapid.T) []planner.Row {
 			if rapid.Bool().Draw(rt, "has ranges") {
 				r.Lo80, r.Hi80 = planner.Round(0.8*r.Volume, 3), planner.Round(1.3*r.Volume, 3)
 			}
-			if terms.Absence+terms.Redial+terms.Risk > 0 || terms.Concurrency != nil || terms.Period != "" {
+			if terms.Absence+terms.Redial+terms.Reconnect+terms.Risk > 0 || terms.Carry != planner.CarryNone || terms.Concurrency != nil || terms.Period != "" {
 				r.Terms = terms
 			}
 			rows = append(rows, r)

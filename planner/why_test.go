@@ -226,3 +226,38 @@ func TestReasonsOfDeadlines(t *testing.T) {
 		t.Errorf("%v agents\n%s", rows[1].AgentsExact, text)
 	}
 }
+
+// Attempts beyond the first are in the explanation, and load that is carried over.
+func TestReasonsOfRepeatsAndCarry(t *testing.T) {
+	text := func(given planner.Given) string {
+		rows := []planner.Row{row("q", "voice", 0, 100, 600), row("q", "voice", 1, 80, 600)}
+		lim, _, err := planner.Prepare(t.Context(), rows, planner.PolicyOf(given))
+		if err == nil {
+			err = planner.StaffAll(t.Context(), rows, lim)
+		}
+		if err == nil {
+			err = planner.GiveReasons(t.Context(), rows, lim)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, err := planner.Explain(rows, 1, lim[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		var text string
+		for _, s := range x.Steps {
+			text += s.Name + ": " + s.String() + "\n"
+		}
+		if strings.Contains(text, "NaN") {
+			t.Errorf("NaN in\n%s", text)
+		}
+		return text
+	}
+	if got := text(planner.Given{Patience: ptr(time.Minute), Redial: ptr(0.5)}); !strings.Contains(got, "attempts: 8") || !strings.Contains(got, "volume counts first attempts") || strings.Contains(got, "load_erlang x") {
+		t.Error(got)
+	}
+	if got := text(planner.Given{Carry: ptr(planner.CarryMOL)}); !strings.Contains(got, "carry: load that one interval leaves behind") || !strings.Contains(got, "binding: service_level") || strings.Contains(got, "load_erlang x") {
+		t.Error(got)
+	}
+}
