@@ -3,8 +3,10 @@ package benchmarks_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"math"
+	"syscall"
 	"testing"
 	"time"
 
@@ -77,6 +79,81 @@ func BenchmarkRestaff(b *testing.B) {
 			}
 		})
 	}
+}
+
+// yearOfQueues are so many queues around the clock for a year of quarter hours: small
+// ones and large ones, each with a day, a week and a season of its own.
+func yearOfQueues(queues int) []planner.Row {
+	const perDay, days = 96, 365
+	nan := math.NaN()
+	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	var starts [perDay * days]planner.Start
+	for t := range starts {
+		starts[t] = planner.StartOf(start.Add(time.Duration(t) * 15 * time.Minute))
+	}
+	rows := make([]planner.Row, 0, queues*perDay*days)
+	for q := range queues {
+		name := fmt.Sprintf("queue %02d", q)
+		// Busiest quarter hour: from 3 to 300 contacts.
+		size := 3 * math.Pow(100, float64(q)/float64(queues-1))
+		for t := range starts {
+			hour := float64(t%perDay) / 4
+			day := t / perDay
+			shape := 0.08 + 0.92*math.Exp(-(hour-11.5-float64(q%5))*(hour-11.5-float64(q%5))/18)
+			if day%7 >= 5 {
+				shape *= 0.4
+			}
+			shape *= 1 + 0.2*math.Sin(2*math.Pi*float64(day)/365) + 0.05*math.Sin(float64(t)*1.7)
+			volume := planner.Round(size*shape, 3)
+			rows = append(rows, planner.Row{
+				Start: starts[t], Queue: name, Channel: "voice", Interval: 15 * time.Minute, Volume: volume,
+				Lo80: nan, Hi80: nan, Lo95: nan, Hi95: nan, AHT: planner.Round(180+float64(q%7)*40+20*math.Sin(float64(t)*0.21), 3),
+				ServiceLevelTarget: nan, Within: nan, Patience: nan, Shrinkage: nan, AgentsExact: nan, Method: "auto",
+			})
+		}
+	}
+	return rows
+}
+
+// BenchmarkYearOf100Queues staffs 3.5 million rows, with shrinkage, and adds them up by
+// queue, by queue and day, and in all.
+func BenchmarkYearOf100Queues(b *testing.B) {
+	for _, model := range []struct {
+		name     string
+		patience time.Duration
+	}{{"C", 0}, {"A", 2 * time.Minute}} {
+		b.Run(model.name, func(b *testing.B) {
+			rows := yearOfQueues(100)
+			shrinkage := 0.3
+			policy := planner.PolicyOf(planner.Given{Patience: &model.patience, Shrinkage: &shrinkage})
+			b.ReportAllocs()
+			before := userTime(b)
+			for b.Loop() {
+				if _, err := planner.Restaff(context.Background(), rows, policy); err != nil {
+					b.Fatal(err)
+				}
+				queues, all := planner.ByQueue(rows), planner.SumOf("total", rows)
+				var days float64
+				for from := 0; from < len(rows); from += 96 {
+					days += planner.SumOf("day", rows[from:from+96]).Scheduled
+				}
+				if len(queues) != 100 || math.Abs(days-all.Scheduled) > 1e-6*days || !(days > 0) {
+					b.Fatalf("%d queues, scheduled %v by day and %v in all", len(queues), days, all.Scheduled)
+				}
+			}
+			b.ReportMetric((userTime(b)-before).Seconds()/float64(b.N), "user-s/op")
+			perRow(b, len(rows))
+		})
+	}
+}
+
+// userTime is the processor time that the benchmark has used so far.
+func userTime(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func BenchmarkPlanFile(b *testing.B) {

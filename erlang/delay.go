@@ -42,3 +42,8 @@ func (q *Queue) delayed(n, within, d float64) Core {
 	c.InSystem = q.Load + c.QueueLength
 	return c
 }
+
+// patientMeasures adds the means that need nothing else where nobody hangs up.
+func patientMeasures(c Core) Measures {
+	return Measures{Core: c, ASA: c.MeanWait, MeanVirtualWait: c.MeanWait}
+}

@@ -156,7 +156,8 @@ func (q *Queue) patientGoal(g *goal) (patientGoal, bool) {
 
 // patientRoot returns the least real number of agents that meets g, as root
 // does, or false for goals it does not know.
-func (q *Queue) patientRoot(g *goal, n float64) (float64, bool) {
+func (s *system) patientRoot(g *goal, n float64) (float64, bool) {
+	q := &s.q
 	c, ok := q.patientGoal(g)
 	if !ok {
 		return 0, false
@@ -177,7 +178,7 @@ func (q *Queue) patientRoot(g *goal, n float64) (float64, bool) {
 	f := func(n float64) float64 { return excess(n, below(n, a)) }
 	lo, flo := a, most // the excess is at its largest next to the load
 	if n-1 > a {
-		d := below(n-1, a)
+		d := s.below(n - 1)
 		if c.met(n-1, a, d) {
 			return 0, true
 		}
@@ -187,7 +188,7 @@ func (q *Queue) patientRoot(g *goal, n float64) (float64, bool) {
 			lo, flo = x, fx
 		}
 	}
-	fn := f(n)
+	fn := excess(n, s.below(n))
 	if fn > 0 { // met within Tolerance
 		return n, true
 	}

@@ -219,9 +219,7 @@ func (q *Queue) at(n, within, short float64) Measures {
 	case q.PatienceDist.kind != 0:
 		return q.general(n, within, short)
 	case q.patience() == 0:
-		m := Measures{Core: q.delay(n, within)}
-		m.ASA, m.MeanVirtualWait = m.MeanWait, m.MeanWait
-		return m
+		return patientMeasures(q.delay(n, within))
 	case n == 0:
 		m := Measures{Core: q.unstaffed(within, short)}
 		m.ASA, m.MeanVirtualWait, m.MeanWaitAbandoned = math.Inf(1), math.Inf(1), q.Patience

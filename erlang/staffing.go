@@ -360,7 +360,7 @@ func (s *system) root(g *goal, n float64) float64 {
 		return min(n, s.q.Load/g.limit)
 	}
 	if s.chat == nil && s.q.patient() {
-		if x, ok := s.q.patientRoot(g, n); ok {
+		if x, ok := s.patientRoot(g, n); ok {
 			return x
 		}
 	}

@@ -9,6 +9,9 @@ type system struct {
 	// evaluated, unless nil, is what has been computed for the q that it is, an
 	// Erlang A.
 	evaluated *evaluations
+	// underneath are D(n) of an Erlang C as last asked for: of the whole numbers
+	// next to the answer, which Staffing has again.
+	underneath [2]struct{ n, load, d float64 }
 	// near, unless nil, is what the system before had, which was much like it.
 	near *neighbours
 }
@@ -67,8 +70,25 @@ func (s *system) keep(e *evaluation, met bool) {
 	}
 }
 
+// below returns D(n), n > 0, of the queue's load.
+func (s *system) below(n float64) float64 {
+	for i := range s.underneath {
+		if u := &s.underneath[i]; u.n == n && u.load == s.q.Load {
+			return u.d
+		}
+	}
+	d := below(n, s.q.Load)
+	s.underneath[0] = s.underneath[1]
+	u := &s.underneath[1]
+	u.n, u.load, u.d = n, s.q.Load, d
+	return d
+}
+
 // measures returns all that n agents of a queue achieve.
 func (s *system) measures(n, within, short float64) Measures {
+	if s.q.patient() && n > s.q.Load && s.q.Load > 0 {
+		return patientMeasures(s.q.delayed(n, within, s.below(n)))
+	}
 	if s.evaluated == nil || n == 0 {
 		return s.q.at(n, within, short)
 	}

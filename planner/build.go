@@ -38,7 +38,8 @@ type Config struct {
 
 // Plan is a built plan.
 type Plan struct {
-	Rows     []Row // by queue, channel and time
+	Rows     []Row    // by queue, channel and time
+	Limits   []Limits // that Rows were staffed with, in their order
 	Queues   []Summary
 	From, To time.Time // the time planned: from the start of the first interval to the end of the last
 	Warnings []error
@@ -118,10 +119,10 @@ func Build(ctx context.Context, inputs []Input, cfg Config) (*Plan, error) {
 		return nil, err
 	}
 	p.Warnings = append(p.Warnings, cohere(queues)...)
-	rows := make([][]Row, len(queues))
+	rows, limits := make([][]Row, len(queues)), make([][]Limits, len(queues))
 	err = each(len(queues), cfg.Workers, func(i int) error {
 		var err error
-		rows[i], err = queues[i].staff(ctx, &cfg.Policy)
+		rows[i], limits[i], err = queues[i].staff(ctx, &cfg.Policy)
 		return err
 	})
 	if err != nil {
@@ -129,6 +130,7 @@ func Build(ctx context.Context, inputs []Input, cfg Config) (*Plan, error) {
 	}
 	for i, q := range queues {
 		p.Rows = append(p.Rows, rows[i]...)
+		p.Limits = append(p.Limits, limits[i]...)
 		if q.factors != nil {
 			p.Components = append(p.Components, componentsOf(q.factors, q.volume, rows[i], q.ahead)...)
 		}
@@ -308,9 +310,9 @@ func forecastQueue(ctx context.Context, in Input, from time.Time, cfg Config) (*
 }
 
 // staff makes the rows of the queue.
-func (q *queue) staff(ctx context.Context, p *Policy) ([]Row, error) {
+func (q *queue) staff(ctx context.Context, p *Policy) ([]Row, []Limits, error) {
 	if err := p.validate(q.in.Volume.Queue, q.in.Volume.Channel); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	settings := p.Settings(q.in.Volume.Queue, q.in.Volume.Channel)
 	rows := Demand(q.volume, q.aht)
@@ -324,9 +326,9 @@ func (q *queue) staff(ctx context.Context, p *Policy) ([]Row, error) {
 	}
 	openOnce(rows, openings)
 	if err := staffAll(ctx, rows, lim); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return rows, nil
+	return rows, lim, nil
 }
 
 // summary of the queue and its rows.

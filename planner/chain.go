@@ -53,9 +53,8 @@ func chainsOf(rows []Row, lim []Limits, in func(*Row) bool) [][]link {
 
 // staffEach staffs the rows that are not chained.
 func staffEach(ctx context.Context, rows []Row, lim []Limits) error {
-	const share = 2048 // rows that one worker takes at a time
-	return onAll(ctx, (len(rows)+share-1)/share, func(k int) error {
-		for i := k * share; i < min((k+1)*share, len(rows)); i++ {
+	return eachShare(ctx, len(rows), func(from, to int) error {
+		for i := from; i < to; i++ {
 			if rows[i].chained() {
 				continue
 			}
@@ -65,6 +64,13 @@ func staffEach(ctx context.Context, rows []Row, lim []Limits) error {
 		}
 		return nil
 	})
+}
+
+// eachShare calls do for shares of n rows, which together are all of them, on all CPUs.
+// The error is that of the first share that has one.
+func eachShare(ctx context.Context, n int, do func(from, to int) error) error {
+	const share = 2048 // rows that one worker takes at a time
+	return onAll(ctx, (n+share-1)/share, func(k int) error { return do(k*share, min((k+1)*share, n)) })
 }
 
 // onAll does n pieces of work on all CPUs. The error is that of the first piece that has

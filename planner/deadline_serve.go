@@ -9,18 +9,18 @@ type entry struct {
 	last     bool // the job is finished
 }
 
-// line holds jobs that wait, in an order of their own.
-type line struct {
+// waiting holds jobs that wait, in an order of their own.
+type waiting struct {
 	jobs []int
 	head int
 }
 
-func (l *line) empty() bool { return l.head == len(l.jobs) }
+func (l *waiting) empty() bool { return l.head == len(l.jobs) }
 
-func (l *line) first() int { return l.jobs[l.head] }
+func (l *waiting) first() int { return l.jobs[l.head] }
 
 // join puts a job into the line, which is nearly always its end.
-func (l *line) join(k int, before func(a, b int) bool) {
+func (l *waiting) join(k int, before func(a, b int) bool) {
 	l.jobs = append(l.jobs, k)
 	for i := len(l.jobs) - 1; i > l.head && before(k, l.jobs[i-1]); i-- {
 		l.jobs[i], l.jobs[i-1] = l.jobs[i-1], k
@@ -39,7 +39,7 @@ func (b *book) serve(agents []float64, done func(e entry, left float64)) (left [
 	older := func(i, k int) bool { return b.jobs[i].group < b.jobs[k].group }
 	// Jobs that have to be in time and those that may be late wait in lines of their own:
 	// each is in order as it comes in, unless deadlines differ.
-	var prompt, patient, late line
+	var prompt, patient, late waiting
 	prompt.jobs, patient.jobs = make([]int, 0, len(b.jobs)), make([]int, 0, len(b.jobs)/2)
 	next := 0
 	for i, n := range agents {
@@ -50,7 +50,7 @@ func (b *book) serve(agents []float64, done func(e entry, left float64)) (left [
 				patient.join(next, sooner)
 			}
 		}
-		for _, l := range []*line{&prompt, &patient} {
+		for _, l := range []*waiting{&prompt, &patient} {
 			for !l.empty() && b.jobs[l.first()].last < i {
 				late.join(l.first(), older)
 				l.head++

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"math"
 	"strings"
 	"time"
 
@@ -94,6 +95,57 @@ func ExampleReforecast() {
 	// Output:
 	// 2026-01-05 10:00  109.1 (89.2 to 129.0)  15 agents
 	// 2026-01-05 10:30  109.1 (89.2 to 129.0)  15 agents
+}
+
+func ExampleExplain() {
+	nan := math.NaN()
+	rows := []planner.Row{{
+		Start: planner.StartOf(time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)), Queue: "sales", Channel: "voice", Interval: 30 * time.Minute,
+		Volume: 180, AHT: 255, ServiceLevelTarget: nan, Within: nan, Patience: nan, Shrinkage: nan, AgentsExact: nan,
+	}}
+	shrinkage := 0.3
+	lim, _, err := planner.Prepare(context.Background(), rows, planner.PolicyOf(planner.Given{Shrinkage: &shrinkage}))
+	if err == nil {
+		err = planner.StaffAll(context.Background(), rows, lim)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	x, err := planner.Explain(rows, 0, lim[0])
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, s := range x.Steps {
+		if s.Name == "load" || s.Name == "binding" || s.Name == "scheduled" {
+			fmt.Printf("%s: %s\n", s.Name, s)
+		}
+	}
+	// Output:
+	// load: volume x aht_s / interval_s = 180 x 255 / 1800 = 25.5 erlang
+	// binding: service_level: with 30 the service level is 0.791746 and the target is 0.8
+	// scheduled: agents_exact / (1 - shrinkage) = 30.104579 / (1 - 0.3) = 43.006541
+}
+
+func ExampleSensitivities() {
+	nan := math.NaN()
+	rows := []planner.Row{{
+		Start: planner.StartOf(time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)), Queue: "sales", Channel: "voice", Interval: 30 * time.Minute,
+		Volume: 180, AHT: 255, ServiceLevelTarget: nan, Within: nan, Patience: nan, Shrinkage: 0.3, AgentsExact: nan,
+	}}
+	lim, _, err := planner.Prepare(context.Background(), rows, planner.PolicyOf(planner.Given{}))
+	if err == nil {
+		err = planner.StaffAll(context.Background(), rows, lim)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	list, err := planner.Sensitivities(context.Background(), rows, lim)
+	if err != nil {
+		log.Fatal(err)
+	}
+	s := list[0]
+	fmt.Printf("scheduled hours %.2f; +1 %% volume %.2f, +1 s AHT %.2f, +1 point shrinkage %.2f\n", s.Base.Scheduled, s.Volume.Scheduled, s.AHT.Scheduled, s.Shrinkage.Scheduled)
+	// Output: scheduled hours 21.50; +1 % volume 0.19, +1 s AHT 0.08, +1 point shrinkage 0.31
 }
 
 // The same targets when nobody hangs up, and when callers wait two minutes on average.

@@ -47,7 +47,11 @@ type known struct {
 // reports whether that contradicts what other rows revealed.
 func (k *known) learn(r *Row) (contradicts bool) {
 	least := false
-	for word := range strings.FieldsSeq(r.Binding) {
+	binding := r.Binding
+	if !strings.Contains(binding, "=") {
+		binding = "" // most rows
+	}
+	for word := range strings.FieldsSeq(binding) {
 		name, value, ok := strings.Cut(word, "=")
 		if !ok {
 			continue

@@ -41,6 +41,7 @@ type Row struct {
 	Attempts     float64 // contacts offered in all when some call again, of Volume first attempts; NaN when none were said to
 	Backlog      float64 // deferred work: contacts still open at the end of the interval; NaN for other models
 
+	Why   *Why     // set by GiveReasons; nil = not asked for
 	Extra []string // cells of columns that cccplan does not know
 	Line  int      // line in the file the row came from; 0 = computed
 }

@@ -50,6 +50,7 @@ func (r *Row) clear() {
 	r.Load, r.Agents, r.AgentsExact, r.Binding = nan, nan, nan, ""
 	r.ServiceLevel, r.ASA, r.Occupancy, r.Abandonment, r.Scheduled = nan, nan, nan, nan, nan
 	r.Attempts, r.Assured, r.Alone, r.Backlog = nan, nan, nan, nan
+	r.Why = nil
 }
 
 // load is the row's in erlangs.
@@ -237,82 +238,25 @@ func (r *Row) staffDeferred(load float64, lim Limits) {
 // What a row says of its own targets holds; what the policy says goes before it, and its
 // defaults fill what neither says, after its Fill in rows that name no model. Limits
 // without a column are taken from the binding cells of the same queue. It changes rows and
-// returns warnings.
+// returns warnings. It is [Prepare], then [StaffAll] and [Doubts].
 func Restaff(ctx context.Context, rows []Row, p Policy) (warnings []error, err error) {
 	lim, warnings, err := Prepare(ctx, rows, p)
 	if err != nil {
 		return nil, err
 	}
-	if err := staffAll(ctx, rows, lim); err != nil {
+	if err := StaffAll(ctx, rows, lim); err != nil {
 		return nil, err
 	}
 	return append(warnings, Doubts(rows)...), nil
 }
 
-// Prepare writes what a policy says into the inputs of rows, as [Restaff] does before it
-// staffs them, and returns the limits of each row. Warnings are about rows that contradict
-// each other or themselves. It reads the binding cells that rows have from before, so
-// limits of a plan are known only until it is staffed again: keep them.
-func Prepare(ctx context.Context, rows []Row, p Policy) (lim []Limits, warnings []error, err error) {
-	if err := p.Validate(); err != nil {
-		return nil, nil, err
+// StaffAll computes the derived fields of prepared rows, each with its limits. Whoever
+// edits rows that [Prepare] has prepared, to see what changes, staffs them again with it.
+func StaffAll(ctx context.Context, rows []Row, lim []Limits) error {
+	if len(lim) != len(rows) {
+		return fmt.Errorf("%d limits for %d rows", len(lim), len(rows))
 	}
-	type queue struct {
-		known
-		fill Settings // for rows that name no model
-	}
-	queues := map[[2]string]*queue{}
-	of := func(r *Row) *queue {
-		key := [2]string{r.Queue, r.Channel}
-		q := queues[key]
-		if q == nil {
-			q = &queue{fill: p.Fill.Over(p.Defaults, r.Queue, r.Channel)}
-			queues[key] = q
-		}
-		return q
-	}
-	for i := range rows {
-		r := &rows[i]
-		if _, there := queues[[2]string{r.Queue, r.Channel}]; !there {
-			if err := p.validate(r.Queue, r.Channel); err != nil {
-				return nil, nil, err
-			}
-		}
-		if k := &of(r).known; k.learn(r) && !k.mixed {
-			k.mixed = true
-			warnings = append(warnings, fmt.Errorf("%s was staffed with different limits (binding differs from earlier rows): a row that does not show its own gets those of the first that does", r.Name()))
-		}
-	}
-	disagree := 0
-	lim = make([]Limits, len(rows))
-	var openings []int // rows that have an opening backlog by the policy
-	for i := range rows {
-		if i%4096 == 0 && ctx.Err() != nil {
-			return nil, nil, ctx.Err()
-		}
-		r := &rows[i]
-		q := of(r)
-		var bound known // a limit that bound this very row goes before its neighbours'
-		bound.learn(r)
-		unsaid := p.Defaults
-		if r.Model == "" {
-			unsaid = q.fill
-		}
-		s := p.Said.Over(r.own(bound.over(q.over(unsaid))), r.Queue, r.Channel)
-		was, own := r.Model, len(r.Agreed().Opening) > 0
-		lim[i] = s.Apply(r)
-		if len(r.Agreed().Opening) > 0 && (!own || p.Said.Over(Settings{}, r.Queue, r.Channel).Terms.Opening != nil) {
-			openings = append(openings, i)
-		}
-		if was != r.Model && (was == ModelC || was == ModelA) && (r.Model == ModelC || r.Model == ModelA) && p.Said.Over(Settings{Patience: -1}, r.Queue, r.Channel).Patience < 0 {
-			disagree++
-		}
-	}
-	if disagree > 0 {
-		warnings = append(warnings, fmt.Errorf("%s a model that does not go with patience_s: patience_s decides, A where there is some, C where there is none", rowsHave(disagree)))
-	}
-	openOnce(rows, openings)
-	return lim, warnings, nil
+	return staffAll(ctx, rows, lim)
 }
 
 // own is s with what the row's columns say in place.

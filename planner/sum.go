@@ -33,47 +33,68 @@ func (s Sum) SavedShare() float64 {
 
 // SumOf adds up rows.
 func SumOf(name string, rows []Row) Sum {
-	s := Sum{Name: name, PeakAgents: math.NaN(), Hours: math.NaN(), Scheduled: math.NaN()}
+	s := noSum(name)
 	for i := range rows {
-		r := &rows[i]
-		s.Rows++
-		s.Contacts += r.Volume
-		if !r.Staffed() {
-			continue
-		}
-		if math.IsNaN(s.PeakAgents) {
-			s.PeakAgents, s.Hours, s.Scheduled = 0, 0, 0
-		}
-		s.PeakAgents = max(s.PeakAgents, r.Agents)
-		s.Hours += r.AgentsExact * r.Interval.Hours()
-		s.Scheduled += r.Scheduled * r.Interval.Hours()
-		if r.Alone > 0 {
-			s.Saved += (r.Alone - r.AgentsExact) * r.Interval.Hours()
-			s.SavedWhole += (float64(erlang.CeilAgents(r.Alone)) - r.Agents) * r.Interval.Hours()
-		}
+		s.add(&rows[i])
 	}
 	return s
 }
 
+func noSum(name string) Sum {
+	return Sum{Name: name, PeakAgents: math.NaN(), Hours: math.NaN(), Scheduled: math.NaN()}
+}
+
+func (s *Sum) add(r *Row) {
+	s.Rows++
+	s.Contacts += r.Volume
+	if !r.Staffed() {
+		return
+	}
+	if math.IsNaN(s.PeakAgents) {
+		s.PeakAgents, s.Hours, s.Scheduled = 0, 0, 0
+	}
+	s.PeakAgents = max(s.PeakAgents, r.Agents)
+	hours := r.Interval.Hours()
+	s.Hours += float64(r.AgentsExact * hours)
+	s.Scheduled += float64(r.Scheduled * hours)
+	if r.Alone > 0 {
+		s.Saved += float64((r.Alone - r.AgentsExact) * hours)
+		s.SavedWhole += float64((float64(erlang.CeilAgents(r.Alone)) - r.Agents) * hours)
+	}
+}
+
 // ByQueue adds up the rows of each queue and channel, in order of first appearance.
 func ByQueue(rows []Row) []Sum {
-	index := map[[2]string]int{}
-	var groups [][]Row
-	for _, r := range rows {
-		key := [2]string{r.Queue, r.Channel}
-		i, ok := index[key]
-		if !ok {
-			i = len(groups)
-			index[key] = i
-			groups = append(groups, nil)
+	var sums []Sum
+	queueEach(rows, func(k int, r *Row) {
+		if k == len(sums) {
+			sums = append(sums, noSum(forecast.Series{Queue: r.Queue, Channel: r.Channel}.Name()))
 		}
-		groups[i] = append(groups[i], r)
-	}
-	sums := make([]Sum, len(groups))
-	for i, g := range groups {
-		sums[i] = SumOf(forecast.Series{Queue: g[0].Queue, Channel: g[0].Channel}.Name(), g)
-	}
+		sums[k].add(r)
+	})
 	return sums
+}
+
+// queueEach calls do for each row with the number of its queue, by order of first
+// appearance.
+func queueEach(rows []Row, do func(k int, r *Row)) {
+	index := map[[2]string]int{}
+	var last *Row
+	at := 0
+	for i := range rows {
+		r := &rows[i]
+		// Rows of a queue mostly stand together.
+		if last == nil || last.Queue != r.Queue || last.Channel != r.Channel {
+			key := [2]string{r.Queue, r.Channel}
+			k, ok := index[key]
+			if !ok {
+				k = len(index)
+				index[key] = k
+			}
+			at, last = k, r
+		}
+		do(at, r)
+	}
 }
 
 // Total adds up the queues that are not themselves sums of others. PeakAgents is NaN:

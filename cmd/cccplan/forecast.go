@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -72,17 +73,18 @@ func forecastCommand(e *env) *cli.Command {
 	horizon, locale := horizonFlag(), localeFlag()
 	method := &methodFlags{file: set, defaults: []string{forecast.Auto{}.String()}}
 	var from, out, components string
-	var quiet, explained bool
+	why := newWhyFlags()
+	var quiet bool
 	flags := []cli.Flag{
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Destination: &out, Usage: "write the plan to `FILE`, and what it was made with to FILE.meta.json (default: standard output)"},
 		&cli.GenericFlag{Name: "horizon", Value: horizon, Usage: "how far to look: months 12m, weeks 4w, days 28d, or a number of `INTERVALS` (default of months: 12m)"},
 		&cli.StringFlag{Name: "from", Destination: &from, Usage: "first `DAY` or interval planned, 2026-01-05 or \"2026-01-05 09:00\" (default: the interval after the history)"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Destination: &quiet, Usage: "no summary on standard error, warnings only"},
-		&cli.BoolFlag{Name: "explain", Destination: &explained, Usage: "say in words, on standard error, what was found in each queue's history and how its forecast is made"},
+		&cli.BoolFlag{Name: "explain", Destination: &why.explain, Usage: "say in words, on standard error, what was found in each queue's history, how its forecast is made, and why its peak takes the agents it does"},
 		localeOption(locale),
 		&cli.StringFlag{Name: "components", Destination: &components, Usage: "write what each volume is the product of to `FILE`: level, weekday, season, holiday, event, profile (method auto)"},
 	}
-	flags = slices.Concat(append(flags, set.flag()), method.flags("given again, or with commas: their mean, weighted by past errors"), targets.ofPlan(), hist.flags())
+	flags = slices.Concat(append(flags, set.flag()), method.flags("given again, or with commas: their mean, weighted by past errors"), why.flags(), targets.ofPlan(), hist.flags())
 	return &cli.Command{
 		Name:      "forecast",
 		Usage:     "forecast volumes and handle times from a history, and staff them",
@@ -101,7 +103,7 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			if err := checkBeside(c, "components", components, out); err != nil {
 				return err
 			}
-			if err := targets.check(c); err != nil {
+			if err := errors.Join(targets.check(c), why.check(c)); err != nil {
 				return err
 			}
 			if err := set.load(c, e, []string{out, components}); err != nil {
@@ -122,7 +124,7 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 				horizon.v = calendar.DefaultHorizon(h.Step)
 			}
 			given := targets.given(c)
-			cfg := planner.Config{Model: model, Horizon: horizon.v, Policy: set.policy(given), Explain: explained, Components: components != ""}
+			cfg := planner.Config{Model: model, Horizon: horizon.v, Policy: set.policy(given), Explain: why.explain, Components: components != ""}
 			if from != "" {
 				if cfg.From, err = parseFrom(from, h.Zone); err != nil {
 					return err
@@ -134,6 +136,15 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			progress.end()
 			if err != nil {
 				return err
+			}
+			answer, err := why.ask(c, plan.Rows, plan.Limits)
+			if err != nil {
+				return err
+			}
+			for _, q := range plan.Queues {
+				if q.Total {
+					answer.sums = append(answer.sums, q.Name)
+				}
 			}
 			settings := append(settingsOf(cfg.Policy.Settings("", ""), given, "default"), runSettings(c, h, method, horizon.v, from, hist)...)
 			settings = set.listed(c, settings, ofHistory(h), everySetting)
@@ -166,9 +177,10 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 					fmt.Fprintf(e.stderr, "wrote     %s: what each of the volumes is the product of\n", components)
 				}
 			}
-			if explained {
+			if why.explain {
 				explain(e.stderr, plan)
 			}
+			answer.print(e.stderr)
 			printWarnings(e.stderr, w)
 			return unreachable(plan.Rows)
 		},

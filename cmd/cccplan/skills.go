@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -14,7 +13,6 @@ import (
 // skillsFlag is the file that a plan held against the groups of the settings goes to.
 type skillsFlag struct {
 	file   string
-	limits []planner.Limits
 	bounds []planner.SkillBound
 }
 
@@ -22,24 +20,20 @@ func (s *skillsFlag) flag() cli.Flag {
 	return &cli.StringFlag{Name: "skills", Destination: &s.file, Usage: "hold the plan against the groups of agents ([[group]]) of the settings, and write to `FILE` what queues that share agents need at the least, and where agents are short"}
 }
 
-// prepare keeps the limits of rows that are not staffed yet.
-func (s *skillsFlag) prepare(c *cli.Context, set *settingsFile, rows []planner.Row, p planner.Policy) (err error) {
-	if s.file == "" {
-		return nil
-	}
-	if set.file == nil || len(set.file.Groups) == 0 {
+// check refuses to look for agents where there are no groups.
+func (s *skillsFlag) check(set *settingsFile) error {
+	if s.file != "" && (set.file == nil || len(set.file.Groups) == 0) {
 		return usage("--skills needs groups of agents: [[group]] in %s or the file of --config", usualSettings)
 	}
-	s.limits, _, err = planner.Prepare(c.Context, slices.Clone(rows), p)
-	return err
+	return nil
 }
 
 // bound holds the staffed rows against the groups.
-func (s *skillsFlag) bound(c *cli.Context, set *settingsFile, rows []planner.Row) (doubts []error, beside []output, err error) {
+func (s *skillsFlag) bound(c *cli.Context, set *settingsFile, rows []planner.Row, lim []planner.Limits) (doubts []error, beside []output, err error) {
 	if s.file == "" {
 		return nil, nil, nil
 	}
-	if s.bounds, doubts, err = planner.SkillBounds(c.Context, rows, s.limits, planner.Skills{Groups: set.file.Groups}); err != nil {
+	if s.bounds, doubts, err = planner.SkillBounds(c.Context, rows, lim, planner.Skills{Groups: set.file.Groups}); err != nil {
 		return nil, nil, err
 	}
 	if all, short := planner.ShortIntervals(s.bounds); short > 0 {

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -14,6 +16,7 @@ import (
 func staffCommand(e *env) *cli.Command {
 	set, targets, skills := &settingsFile{}, newTargetFlags(), &skillsFlag{}
 	zone, order, interval, locale := zoneFlag(), dateOrderFlag(), intervalFlag(), localeFlag()
+	why := newWhyFlags()
 	var out string
 	var quiet bool
 	flags := []cli.Flag{
@@ -35,8 +38,9 @@ scheduled staff of every row. Targets are those of the row, unless a flag says o
 rows without targets get the defaults. A plan nobody edited comes back byte for byte.
 
     cccplan staff plan.csv -o plan2.csv
-    cccplan staff forecast.csv --service-level 90/10 --max-occupancy 85% --shrinkage 30%`,
-		Flags: append(flags, targets.ofPlan()...),
+    cccplan staff forecast.csv --service-level 90/10 --max-occupancy 85% --shrinkage 30%
+    cccplan staff plan.csv --explain --at "2026-01-05 09:00"`,
+		Flags: slices.Concat(flags, why.explainFlags(), why.flags(), targets.ofPlan()),
 		Action: func(c *cli.Context) error {
 			names, err := files(c, out, "forecast")
 			if err != nil {
@@ -45,7 +49,7 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 			if len(names) > 1 {
 				return usage("staff takes one file, got %d", len(names))
 			}
-			if err := targets.check(c); err != nil {
+			if err := errors.Join(targets.check(c), why.check(c)); err != nil {
 				return err
 			}
 			// A zone that only lies there does not change the clock of a plan that has none.
@@ -61,22 +65,30 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 			}
 			given := targets.given(c)
 			policy, fill := set.policy(given), unnamed(f.Rows)
-			if err := skills.prepare(c, set, f.Rows, policy); err != nil {
+			if err := skills.check(set); err != nil {
 				return err
 			}
-			doubts, err := planner.Restaff(c.Context, f.Rows, policy)
+			lim, doubts, err := planner.Prepare(c.Context, f.Rows, policy)
+			if err == nil {
+				err = planner.StaffAll(c.Context, f.Rows, lim)
+			}
 			if err != nil {
 				return err
 			}
+			doubts = append(doubts, planner.Doubts(f.Rows)...)
 			used := set.named || fill > 0
 			if used {
 				doubts = append(set.doubts(ofRows(f.Rows), nil), doubts...)
 			}
-			short, beside, err := skills.bound(c, set, f.Rows)
+			short, beside, err := skills.bound(c, set, f.Rows, lim)
 			if err != nil {
 				return err
 			}
 			w := warnings(f.Warnings, doubts, short)
+			answer, err := why.ask(c, f.Rows, lim)
+			if err != nil {
+				return err
+			}
 			settings := planSettings(c, set, given, f.Rows, fill)
 			settings = append(settings, localeSetting(c, locale)...)
 			meta := planfile.Meta{
@@ -102,6 +114,7 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 				summariseOutput(e.stderr, out, len(f.Rows))
 				skills.summarise(e.stderr)
 			}
+			answer.print(e.stderr)
 			printWarnings(e.stderr, w)
 			return unreachable(f.Rows)
 		},

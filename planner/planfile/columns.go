@@ -17,13 +17,16 @@ var Columns = []string{
 	"shrinkage", "scheduled", "method",
 }
 
-// Optional columns follow those when a row of the plan has any of what they hold, in this
-// order, and unknown columns follow them.
-var optional = []struct {
+// optionalColumn is a column that a plan has only when a row has something in it.
+type optionalColumn struct {
 	name string
 	text bool // not a number
 	cell func(*planner.Row) string
-}{
+}
+
+// Optional columns follow those when a row of the plan has any of what they hold, in this
+// order, and unknown columns follow them.
+var optional = []optionalColumn{
 	{"concurrency_factors", true, func(r *planner.Row) string { return factors(r.Agreed().Concurrency) }},
 	{"redial", false, func(r *planner.Row) string { return share(r.Agreed().Redial) }},
 	{"reconnect", false, func(r *planner.Row) string { return share(r.Agreed().Reconnect) }},
@@ -54,6 +57,34 @@ var optional = []struct {
 		}
 		return number(r.Backlog, 3)
 	}},
+	why("agents_below", 0, func(w *planner.Why) float64 { return w.Below }),
+	why("sl_below", 6, func(w *planner.Why) float64 { return w.LevelBelow }),
+	why("asa_below", 3, func(w *planner.Why) float64 { return w.ASABelow }),
+	why("occupancy_below", 6, func(w *planner.Why) float64 { return w.OccupancyBelow }),
+	why("abandonment_below", 6, func(w *planner.Why) float64 { return w.HungUpBelow }),
+	why("agents_by_sl", 0, func(w *planner.Why) float64 { return w.ByLevel }),
+	why("agents_by_asa", 0, func(w *planner.Why) float64 { return w.ByASA }),
+	why("agents_by_occupancy", 0, func(w *planner.Why) float64 { return w.ByOccupancy }),
+	why("agents_by_abandonment", 0, func(w *planner.Why) float64 { return w.ByAbandonment }),
+	why("min_agents", 0, func(w *planner.Why) float64 { return w.Least }),
+	why("agents_c", 0, func(w *planner.Why) float64 { return w.ErlangC }),
+	why("agents_a", 0, func(w *planner.Why) float64 { return w.ErlangA }),
+	{"why", true, func(r *planner.Row) string {
+		if r.Why == nil {
+			return ""
+		}
+		return csvfile.GuardText(r.Why.Text)
+	}},
+}
+
+// why is a column of reasons, which rows have when they were asked for.
+func why(name string, decimals int, value func(*planner.Why) float64) optionalColumn {
+	return optionalColumn{name, false, func(r *planner.Row) string {
+		if r.Why == nil {
+			return ""
+		}
+		return number(value(r.Why), decimals)
+	}}
 }
 
 // share is an agreed share; the empty cell when there is none.
@@ -113,6 +144,20 @@ type record struct {
 	Attempts     csvfile.Text `csv:"attempts"`
 	Assured      csvfile.Text `csv:"assured"`
 	Backlog      csvfile.Text `csv:"backlog"`
+
+	Below            csvfile.Text `csv:"agents_below"`
+	LevelBelow       csvfile.Text `csv:"sl_below"`
+	ASABelow         csvfile.Text `csv:"asa_below"`
+	OccupancyBelow   csvfile.Text `csv:"occupancy_below"`
+	AbandonmentBelow csvfile.Text `csv:"abandonment_below"`
+	ByLevel          csvfile.Text `csv:"agents_by_sl"`
+	ByASA            csvfile.Text `csv:"agents_by_asa"`
+	ByOccupancy      csvfile.Text `csv:"agents_by_occupancy"`
+	ByAbandonment    csvfile.Text `csv:"agents_by_abandonment"`
+	Least            csvfile.Text `csv:"min_agents"`
+	ErlangC          csvfile.Text `csv:"agents_c"`
+	ErlangA          csvfile.Text `csv:"agents_a"`
+	Why              csvfile.Text `csv:"why"`
 }
 
 // volumeRecord is what ReadVolumes takes of a row.

@@ -50,10 +50,10 @@ func WriteLocale(w io.Writer, rows []planner.Row, unknown []string, loc Locale) 
 // used are the indices of the optional columns in which a row has anything.
 func used(rows []planner.Row) []int {
 	has := make([]bool, len(optional))
-	var seen *planner.Terms
+	var seen *planner.Terms // what follows from a risk is each row's own, though
 	for i := range rows {
 		r := &rows[i]
-		if r.Model != planner.ModelDeferred && (r.Terms == nil || r.Terms == seen) {
+		if r.Model != planner.ModelDeferred && r.Why == nil && (r.Terms == nil || r.Terms == seen && r.Terms.Risk == 0) {
 			continue
 		}
 		seen = r.Terms
