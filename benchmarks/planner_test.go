@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"syscall"
 	"testing"
 	"time"
 
@@ -145,15 +144,6 @@ func BenchmarkYearOf100Queues(b *testing.B) {
 			perRow(b, len(rows))
 		})
 	}
-}
-
-// userTime is the processor time that the benchmark has used so far.
-func userTime(b *testing.B) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func BenchmarkPlanFile(b *testing.B) {
