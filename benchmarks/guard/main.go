@@ -9,9 +9,9 @@
 // Ratios belong to a change that is meant to alter them, and are committed with
 // it. They differ somewhat between kinds of processors; the half is for that and
 // for noise. Another process on the same core slows the kernels more than the
-// recursion, which mostly waits for its divisions; so a kernel that fails is
-// measured again, and fails if it does so three times in a row. Update on an
-// idle machine.
+// recursion, which mostly waits for its divisions, and stays for a while; so a kernel
+// that fails is measured again after longer and longer waits, and fails if it does so
+// every time. Update on an idle machine.
 package main
 
 import (
@@ -34,6 +34,9 @@ import (
 // slack is how much a ratio may exceed the committed one.
 const slack = 1.5
 
+// waits before a kernel that fails is measured again.
+var waits = []time.Duration{0, 2 * time.Second, 10 * time.Second, 40 * time.Second}
+
 //go:embed ratios.txt
 var committed string
 
@@ -47,9 +50,9 @@ func main() {
 	}
 	got := measure(kernels(), rounds)
 	limits, err := parse(committed)
-	for range 2 {
+	for _, wait := range waits {
 		if !*update && err == nil {
-			again(got, limits, rounds)
+			again(got, limits, rounds, wait)
 		}
 	}
 	if *update {
@@ -166,14 +169,18 @@ func measure(kernels []kernel, rounds int) []result {
 	return out
 }
 
-// again replaces the results that are too slow by new ones.
-func again(results []result, limits map[string]float64, rounds int) {
+// again replaces the results that are too slow by new ones, after a wait.
+func again(results []result, limits map[string]float64, rounds int, wait time.Duration) {
 	var slow []kernel
 	for i, k := range kernels() {
 		if results[i].ratio > slack*limits[k.name] {
 			slow = append(slow, k)
 		}
 	}
+	if len(slow) == 0 {
+		return
+	}
+	time.Sleep(wait)
 	for _, r := range measure(slow, rounds) {
 		results[slices.IndexFunc(results, func(old result) bool { return old.name == r.name })] = r
 	}
