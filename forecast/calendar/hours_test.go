@@ -188,7 +188,7 @@ func FuzzParseHours(f *testing.F) {
 }
 
 func FuzzParseHorizon(f *testing.F) {
-	for _, s := range []string{"4w", "28d", "2016", "-1", "+4w", " 1d"} {
+	for _, s := range []string{"4w", "28d", "12m", "1m", "2016", "-1", "+4w", " 1d"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -196,7 +196,7 @@ func FuzzParseHorizon(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if h.Days < 0 || h.Days > MaxHorizonDays || h.Intervals < 0 || h.Days+h.Intervals == 0 {
+		if h.Months < 0 || h.Months > maxHorizonMonths || h.Days < 0 || h.Days > MaxHorizonDays || h.Intervals < 0 || h.Months+h.Days+h.Intervals == 0 {
 			t.Fatalf("%q read as %+v", s, h)
 		}
 		if again, err := ParseHorizon(h.String()); err != nil || again != h {
