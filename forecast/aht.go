@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -98,8 +99,10 @@ type AHTFit struct {
 	slots int
 	cells []int32    // place of each interval in the week: weekday * slots + slot
 	seen  []knownAHT // the intervals whose handle time is known
-	week  int        // intervals
-	fade  [][len(levelMemories)]float64
+	// The same by average, before it was winsorised; those after the history too.
+	sorted []knownAHT
+	week   int // intervals
+	fade   [][len(levelMemories)]float64
 }
 
 // knownAHT is an interval whose handle time is known.
@@ -119,9 +122,22 @@ func (a AHT) Fit(ctx context.Context, h HandleTimes) (*AHTFit, error) {
 	}
 	f := &AHTFit{h: h, week: h.Grid.PerWeek(), slots: h.Grid.SlotsPerDay()}
 	f.cells = weekCells(h.Grid, len(h.Contacts))
-	f.winsorise()
 	f.fadeAway()
+	f.gather()
+	f.winsorise(len(h.Contacts))
 	return f, ctx.Err()
+}
+
+// until is what Fit learns from the history before interval n.
+func (f *AHTFit) until(n int) *AHTFit {
+	u := &AHTFit{h: f.h.Before(n), week: f.week, slots: f.slots, cells: f.cells[:n], fade: f.fade[:n+1], sorted: f.sorted}
+	u.seen = slices.Clone(f.before(n))
+	for i := range u.seen {
+		s := &u.seen[i]
+		s.average = f.h.Seconds[s.at] / s.contacts // as it was
+	}
+	u.winsorise(n)
+	return u
 }
 
 // weekCells are the places of n intervals in the week; weeks and months, which have no
@@ -162,18 +178,31 @@ func (f *AHTFit) before(n int) []knownAHT {
 // Shares of contacts below and above which the average of an interval is not believed.
 const winsorLo, winsorHi = 0.005, 0.995
 
-// winsorise gathers the known intervals.
-func (f *AHTFit) winsorise() {
-	var v []weighted
+// gather finds the known intervals.
+func (f *AHTFit) gather() {
+	f.seen = make([]knownAHT, 0, len(f.h.Contacts))
 	for i := range f.h.Contacts {
 		if f.h.known(i) {
-			average := f.h.Seconds[i] / f.h.Contacts[i]
-			v = append(v, weighted{average, f.h.Contacts[i]})
-			f.seen = append(f.seen, knownAHT{int32(i), f.cells[i], f.h.Contacts[i], average})
+			f.seen = append(f.seen, knownAHT{int32(i), f.cells[i], f.h.Contacts[i], f.h.Seconds[i] / f.h.Contacts[i]})
 		}
 	}
-	r := newRatios(v)
-	lo, hi := r.quantile(1, 0, winsorLo), r.quantile(1, 0, winsorHi)
+	f.sorted = slices.Clone(f.seen)
+	slices.SortFunc(f.sorted, func(a, b knownAHT) int { return cmp.Or(cmp.Compare(a.average, b.average), cmp.Compare(a.at, b.at)) })
+}
+
+// winsorise cuts averages down, or up, to what is believed before interval n.
+func (f *AHTFit) winsorise(n int) {
+	v := make([]weighted, 0, len(f.seen))
+	for i := range f.sorted {
+		if s := &f.sorted[i]; int(s.at) < n {
+			v = append(v, weighted{s.average, s.contacts})
+		}
+	}
+	total := 0.0
+	for i := range v {
+		total += v[i].weight
+	}
+	lo, hi := quantileOf(v, total, winsorLo), quantileOf(v, total, winsorHi)
 	for i := range f.seen {
 		f.seen[i].average = math.Min(hi, math.Max(lo, f.seen[i].average))
 	}
@@ -389,13 +418,18 @@ func BacktestAHT(ctx context.Context, h HandleTimes, opt *BacktestOptions) (Accu
 	}
 	var miss, bias, all float64
 	a := Accuracy{Cover80: math.NaN(), Cover95: math.NaN()}
+	whole, err := AHT{}.Fit(ctx, h)
+	if errors.Is(err, ErrTooShort) {
+		a.WAPE, a.Bias = math.NaN(), math.NaN()
+		return a, nil
+	}
+	if err != nil {
+		return a, err
+	}
 	for _, origin := range o.origins(Series{Grid: h.Grid, Values: h.Contacts}) {
-		fit, err := AHT{}.Fit(ctx, h.Before(origin))
-		if errors.Is(err, ErrTooShort) {
+		fit := whole.until(origin)
+		if len(fit.seen) == 0 {
 			continue
-		}
-		if err != nil {
-			return a, err
 		}
 		f, err := fit.Forecast(ctx, o.Steps)
 		if err != nil {
