@@ -26,6 +26,12 @@ func (q *Queue) waits(c Core, w waiting) Measures {
 		m.MeanWaitAbandoned = q.Patience
 		return m
 	}
+	if mu := (q.Load - c.Agents) / c.Agents; mu < 0 && x*mu*mu > boundless {
+		// The wait of those who wait is exponential, and who hangs up does so at a
+		// constant rate while it lasts: half its second moment over its mean.
+		m.ASA, m.MeanVirtualWait, m.MeanWaitAbandoned = c.MeanWait, c.MeanWait, c.MeanWaitIfWait
+		return m
+	}
 	y := float64(q.patience() * q.Load)
 	var v waitMeans
 	if y <= waitSumMost && y-x <= waitSumExcess {
@@ -40,6 +46,10 @@ func (q *Queue) waits(c Core, w waiting) Measures {
 	}
 	return m
 }
+
+// boundless is 1/e of a relative difference e to Erlang C that is far below what counts.
+// Beyond it, too, squares of waits in units of the patience would be 0.
+const boundless = 1e60
 
 // waitMeans are the means of waits, in units of the mean patience.
 type waitMeans struct {
