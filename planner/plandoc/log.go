@@ -41,8 +41,6 @@ func subjectVersion(id ID) string            { return "version " + id.String() }
 func subjectKey(f Fingerprint) string        { return "key " + f.String() }
 func subjectRevocation(f Fingerprint) string { return "revocation " + f.String() }
 
-func (e *Entry) append(dst []byte) ([]byte, error) { return appendRecord(dst, "log", e) }
-
 // hash is what the next entry holds of this one.
 func (e *Entry) hash() Hash { return hashOf(entryTag, mustRecord("log", e)) }
 
