@@ -11,6 +11,7 @@ import (
 	"github.com/cccplan/cccplan/internal/csvfile"
 	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/config"
+	"github.com/cccplan/cccplan/planner/reconcile"
 )
 
 // Exit codes, as --help lists them.
@@ -69,7 +70,7 @@ func exitCode(ctx context.Context, err error) int {
 	case errors.As(err, &decision):
 		return exitDecision
 	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.Is(err, forecast.ErrTooShort), errors.Is(err, planner.ErrDeferred),
-		errors.Is(err, forecast.ErrNotCovered), errors.Is(err, planner.ErrActuals), errors.Is(err, planner.ErrSkills), errors.Is(err, planner.ErrTooManyQueues):
+		errors.Is(err, forecast.ErrNotCovered), errors.Is(err, planner.ErrActuals), errors.Is(err, planner.ErrSkills), errors.Is(err, planner.ErrTooManyQueues), errors.Is(err, reconcile.ErrGrains):
 		return exitData
 	}
 	return exitFailed

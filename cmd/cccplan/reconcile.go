@@ -116,7 +116,7 @@ agents, computed by staffing both.
 				return err
 			}
 			write := func(w io.Writer) error { return r.Write(w, money, f.locale.v) }
-			if err := writeMade(e, f.out, write, len(r.Cells), meta, beside...); err != nil {
+			if err := writeMade(e, f.out, write, r.Written(), meta, beside...); err != nil {
 				return err
 			}
 			if !f.quiet {
@@ -286,13 +286,14 @@ func (f *reconcileFlags) summarise(w io.Writer, read []readParty, r *reconcile.R
 		fmt.Fprintf(w, "read      %s, %s: %s rows, %s\n", p.file.Info.Name, who, thousands(float64(p.file.Info.Rows)), spanOf(p.file.Rows))
 		var silent []string
 		for q := range sheet.Load {
-			// Quantities that plans rarely have are not missed.
-			if p.plan.Silent[q] && q <= sheet.Shrinkage && q != sheet.VolumeLo80 && q != sheet.VolumeHi80 && q != sheet.VolumeLo95 && q != sheet.VolumeHi95 {
+			said := func(p readParty) bool { return !p.plan.Silent[q] }
+			// Limits are read from where they bind, and who shows none may have the same.
+			if i < 2 && !said(p) && q < sheet.MaxASA && slices.ContainsFunc(read, said) {
 				silent = append(silent, q.String())
 			}
 		}
 		if len(silent) > 0 {
-			fmt.Fprintf(w, "          says nothing of %s: taken from the other plan\n", strings.Join(silent, ", "))
+			fmt.Fprintf(w, "          says nothing of %s: taken from where it is said\n", strings.Join(silent, ", "))
 		}
 	}
 	var parts []string
@@ -316,7 +317,7 @@ func (f *reconcileFlags) summarise(w io.Writer, read []readParty, r *reconcile.R
 		}
 		fmt.Fprintf(w, "effects   in agents; in %s\n", strings.Join(missing, ", in "))
 	}
-	summariseOutput(w, f.out, len(r.Cells))
+	summariseOutput(w, f.out, r.Written())
 	if f.merged != "" {
 		fmt.Fprintf(w, "          %s: the merged plan\n", f.merged)
 	}

@@ -43,9 +43,12 @@ type Cell struct {
 	Line                      bool
 	Base, Client, CCC, Merged sheet.Value
 	Status                    Status
-	Owner                     sheet.Owner
-	Corridor                  *Corridor // that was looked at; nil = none
-	Effect                    Effect    // see Result.Effects
+	// Follows says that the cell says something of a volume that differs, its range or its
+	// method, and goes with it: it is not counted, and not written unless all cells are.
+	Follows  bool
+	Owner    sheet.Owner
+	Corridor *Corridor // that was looked at; nil = none
+	Effect   Effect    // see Result.Effects
 
 	places []int // of Result.places
 }

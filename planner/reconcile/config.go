@@ -67,9 +67,9 @@ func (o *Owners) Set(text string) error {
 type Config struct {
 	Owners    Owners
 	Corridors []Corridor
-	WeekStart time.Weekday
-	AsOf      *time.Time // the day, by its clock, from which corridors count days ahead; nil = all of them hold
-	All       bool       // Result.Cells has those that are the same, too
+	WeekStart time.Weekday // the zero value is Sunday
+	AsOf      *time.Time   // the day, by its clock, from which corridors count days ahead; nil = all of them hold
+	All       bool         // Result.Cells has those that are the same, too
 }
 
 // corridors are those of a quantity on a day.

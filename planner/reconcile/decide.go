@@ -34,9 +34,23 @@ func (m *merger) block(b span, from, to int) {
 	if len(cells) == 0 {
 		return
 	}
-	for q := sheet.Volume; q < sheet.Load; q++ {
-		m.cell(b, q, cells)
+	volume := m.cell(b, sheet.Volume, cells, nil)
+	for q := sheet.Volume + 1; q < sheet.Load; q++ {
+		if ofVolume[q] {
+			m.cell(b, q, cells, volume)
+			continue
+		}
+		m.cell(b, q, cells, nil)
 	}
+}
+
+// ofVolume are quantities that say something of the volume: whose it is, they are.
+var ofVolume = Set{sheet.VolumeLo80: true, sheet.VolumeHi80: true, sheet.VolumeLo95: true, sheet.VolumeHi95: true, sheet.Method: true}
+
+// verdict is what became of a cell, and whose value is taken of what goes with it.
+type verdict struct {
+	status Status
+	take   func(base, client, ccc sheet.Value) sheet.Value
 }
 
 // line decides whether there is a line at a place, and reports whether its cells are to be
@@ -140,8 +154,9 @@ func (m *merger) at(i int, q sheet.Quantity) (base, client, ccc sheet.Value) {
 }
 
 // cell decides a quantity of places that make up the span: its cells, by what has become of
-// all of them together.
-func (m *merger) cell(at span, q sheet.Quantity, places []int) {
+// all of them together. follow is the verdict of the volume, if that differs, for what
+// says something of it. It returns its own, if anything differs.
+func (m *merger) cell(at span, q sheet.Quantity, places []int, follow *verdict) *verdict {
 	three := m.r.Base != nil
 	var byClient, byCCC, differ, any bool
 	for _, i := range places {
@@ -150,7 +165,7 @@ func (m *merger) cell(at span, q sheet.Quantity, places []int) {
 		any = any || b.State+c.State+p.State > 0
 	}
 	if !any {
-		return
+		return nil
 	}
 	owner := m.r.cfg.Owners.Of[q]
 	c := Cell{Key: at.key, Offset: at.offset, Quantity: q, Owner: owner}
@@ -167,8 +182,10 @@ func (m *merger) cell(at span, q sheet.Quantity, places []int) {
 		}
 		if !m.r.cfg.All {
 			m.r.Counts[Same]++
-			return
+			return nil
 		}
+	case follow != nil:
+		c.Follows, c.Status, take = true, follow.status, follow.take
 	case three && !byCCC:
 		if c.Status = Request; may(sheet.Client) {
 			c.Status, take = Proposed, client
@@ -182,12 +199,17 @@ func (m *merger) cell(at span, q sheet.Quantity, places []int) {
 	default:
 		c.Status = Disputed // without a base its value is absent, and no plan is made of it
 	}
+	along := take
 	c.places = places
 	c.Base, c.Client, c.CCC = m.fold(places, q)
-	if c.Status == Disputed {
+	if c.Status == Disputed && follow == nil {
 		var within *Corridor
 		if within, c.Corridor = m.corridor(q, places, c.Base, c.Client, c.CCC); within != nil {
 			c.Status, take = AgreedInTolerance, within.take(owner, three)
+			along = take
+			if within.halfway(owner, three) {
+				along = base // nobody has said anything of a volume halfway
+			}
 		}
 	}
 	var merged []sheet.Value
@@ -207,6 +229,10 @@ func (m *merger) cell(at span, q sheet.Quantity, places []int) {
 		c.Merged = m.foldOf(places, q, merged)
 	}
 	m.add(c)
+	if !differ {
+		return nil // both say the same: there is nobody's to go with
+	}
+	return &verdict{c.Status, along}
 }
 
 // edit notes the merged value of a place.
@@ -233,8 +259,15 @@ func (m *merger) edit(i int, q sheet.Quantity, v sheet.Value) {
 }
 
 func (m *merger) add(c Cell) {
-	m.r.Counts[c.Status]++
+	if !c.Follows {
+		m.r.Counts[c.Status]++
+	}
 	m.r.Cells = append(m.r.Cells, c)
+}
+
+// halfway says whether that is the midpoint.
+func (c *Corridor) halfway(owner sheet.Owner, three bool) bool {
+	return c.Rule == Midpoint || owner == sheet.Joint && (c.Rule == ByOwner || !three)
 }
 
 // take is the value that the corridor's rule says.
@@ -245,20 +278,15 @@ func (c *Corridor) take(owner sheet.Owner, three bool) func(b, c, p sheet.Value)
 		}
 		return sheet.Number(floorHalf(c.N + p.N + 1))
 	}
-	byOwner := middle
-	switch owner {
-	case sheet.Client:
-		byOwner = func(_, c, _ sheet.Value) sheet.Value { return c }
-	case sheet.CCC:
-		byOwner = func(_, _, p sheet.Value) sheet.Value { return p }
-	}
 	switch {
-	case c.Rule == Midpoint:
+	case c.halfway(owner, three):
 		return middle
 	case c.Rule == ByBase && three:
 		return func(b, _, _ sheet.Value) sheet.Value { return b }
+	case owner == sheet.Client:
+		return func(_, c, _ sheet.Value) sheet.Value { return c }
 	}
-	return byOwner
+	return func(_, _, p sheet.Value) sheet.Value { return p }
 }
 
 // floorHalf is n/2, rounded down.

@@ -79,7 +79,7 @@ func plugged(said, computed []planner.Row) []error {
 		return nil
 	}
 	if n > 1 {
-		first = fmt.Errorf("%w (and %d cells more)", first, n-1)
+		first = fmt.Errorf("%w, one of %d cells", first, n)
 	}
 	return []error{fmt.Errorf("%w: derived cells that are out of date, or were typed over, are not used", first)}
 }

@@ -18,7 +18,8 @@ type Result struct {
 	// Cells are those that are not the same, or with Config.All all of them, in order of
 	// lines and quantities.
 	Cells []Cell
-	// Counts are numbers of cells by status, those that are the same too.
+	// Counts are numbers of cells by status, those that are the same too, and not those
+	// that follow others.
 	Counts [statuses]int
 	// Base, Client and CCC are the plans on the finest lines of all of them. Base is nil
 	// where there was none.

@@ -22,6 +22,17 @@ type Sum struct{ Contacts, Hours float64 }
 // Of is the number of cells of a status.
 func (t *Total) Of(s Status) int { return t.Cells[s] }
 
+// Written is the number of lines that [Result.Write] writes.
+func (r *Result) Written() int {
+	n := 0
+	for k := range r.Cells {
+		if r.cfg.All || !r.Cells[k].Follows {
+			n++
+		}
+	}
+	return n
+}
+
 // Of is the number of cells of a status.
 func (r *Result) Of(s Status) int { return r.Counts[s] }
 
@@ -64,7 +75,9 @@ func (r *Result) Totals(g sheet.Grain) []Total {
 		}
 	}
 	for k := range r.Cells {
-		at(r.Cells[k].places[0]).Cells[r.Cells[k].Status]++
+		if c := &r.Cells[k]; !c.Follows {
+			at(c.places[0]).Cells[c.Status]++
+		}
 	}
 	return list
 }

@@ -35,6 +35,9 @@ func (r *Result) Write(w io.Writer, m Money, loc planfile.Locale) error {
 	}
 	for k := range r.Cells {
 		c := &r.Cells[k]
+		if c.Follows && !r.cfg.All {
+			continue
+		}
 		value := func(v sheet.Value) string {
 			text := c.Quantity.Format(v)
 			if c.Quantity.Spec().Text {
