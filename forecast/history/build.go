@@ -151,6 +151,9 @@ func (r *reader) buildQueue(records []record, step time.Duration, end time.Time)
 		Waits:    r.waits[first.queue],
 		Rows:     len(records),
 	}
+	if r.opt.Counts {
+		q.Counts = newCounts(n)
+	}
 	for i := range records {
 		rec := &records[i]
 		k, ok := grid.Index(time.Unix(rec.at, 0).In(r.zone))
@@ -159,6 +162,9 @@ func (r *reader) buildQueue(records []record, step time.Duration, end time.Time)
 		}
 		q.Offered.Values[k], q.Answered[k] = rec.offered, rec.answered
 		q.Handle.Contacts[k], q.Handle.Seconds[k] = rec.handed, rec.handle
+		if q.Counts != nil {
+			q.Counts.set(k, rec.counts)
+		}
 	}
 	q.HasAHT = q.Handle.Known() > 0
 	for _, o := range r.opt.Hours {
