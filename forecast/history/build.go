@@ -50,6 +50,10 @@ func (r *reader) build(ctx context.Context, h *History) error {
 			steps[i] = usual.Step
 			continue
 		}
+		if s.to-s.from == 1 && r.opt.Step > 0 {
+			steps[i] = r.opt.Step
+			continue
+		}
 		step, err := r.step(s.from, s.to)
 		if err != nil {
 			errs = append(errs, err)

@@ -32,6 +32,9 @@ type Options struct {
 	// Hours are opening hours, a later one before an earlier one; those of queues that
 	// none is for are learnt.
 	Hours []Hours
+	// Step is the length of an interval that is the only one, which cannot tell; 0 = such a
+	// history is refused.
+	Step time.Duration
 	// Counts keeps what rows say beyond contacts and handle times: see [Counts].
 	Counts bool
 }

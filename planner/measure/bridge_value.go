@@ -88,7 +88,7 @@ func (b *bridge) span() {
 		list = append(list, stretch{at, at + r.Interval.Milliseconds()})
 	}
 	slices.SortFunc(list, func(a, c stretch) int { return int(max(-1, min(1, a.from-c.from))) })
-	var sum, end int64
+	sum, end := int64(0), list[0].from
 	for _, s := range list {
 		if s.to > end {
 			sum += s.to - max(s.from, end)

@@ -2,55 +2,32 @@ package measure
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
+	"github.com/cccplan/cccplan/planner/sheet"
 )
 
-// Grain is the length of time that errors are counted over, and that a contract judges.
-type Grain string
+// Grains are those that errors are counted over, fine to coarse. Weeks are Monday to
+// Sunday.
+func Grains() []sheet.Grain { return []sheet.Grain{sheet.Interval, sheet.Day, sheet.Week, sheet.Month} }
 
-// The grains, fine to coarse.
-const (
-	ByInterval Grain = "interval"
-	ByDay      Grain = "day"
-	ByWeek     Grain = "week" // Monday to Sunday
-	ByMonth    Grain = "month"
-)
-
-// Grains are all of them.
-func Grains() []Grain { return []Grain{ByInterval, ByDay, ByWeek, ByMonth} }
-
-// ParseGrain reads a grain.
-func ParseGrain(s string) (Grain, error) {
-	if g := Grain(s); slices.Contains(Grains(), g) {
-		return g, nil
-	}
-	return "", fmt.Errorf("grain %q: want interval, day, week or month", s)
-}
-
-// period is the period of a local day; intervals have none.
-func (g Grain) period(d calendar.Day) calendar.Period {
-	switch g {
-	case ByWeek:
-		return calendar.WeekPeriod(d)
-	case ByMonth:
-		return calendar.MonthPeriod(d)
-	}
-	return calendar.DayPeriod(d)
+// firstOf is the first local day of the period that a day is in.
+func firstOf(g sheet.Grain, d calendar.Day) calendar.Day {
+	return calendar.Day(g.First(int64(d), time.Monday))
 }
 
 // Corridor is how far contacts may lie from the forecast before anything follows from it:
 // between (1 - Below) and (1 + Above) times the forecast of a grain, both included.
 type Corridor struct {
 	Below, Above float64 // shares of the forecast, 0 or more
-	Grain        Grain
+	Grain        sheet.Grain
 }
 
 // None says that there is no corridor.
-func (c Corridor) None() bool { return c.Grain == "" }
+func (c Corridor) None() bool { return c.Below == 0 && c.Above == 0 }
 
 // edge keeps the edge of a corridor inside it: 1.1 times 100 is a little more than 110 in
 // binary, and 0.9 times it a little more than 90.
@@ -62,7 +39,7 @@ func (c Corridor) Bounds(forecast float64) (least, most float64) {
 	return float64(forecast*(1-c.Below)) - slack, float64(forecast*(1+c.Above)) + slack
 }
 
-// Inside says on which side of the corridor the contacts lie: -1 below, 0 inside, 1 above.
+// Side says on which side of the corridor the contacts lie: -1 below, 0 inside, 1 above.
 func (c Corridor) Side(forecast, actual float64) int {
 	switch least, most := c.Bounds(forecast); {
 	case actual < least:
@@ -77,7 +54,7 @@ func (c Corridor) Side(forecast, actual float64) int {
 func ParseCorridor(s string) (Corridor, error) {
 	bad := fmt.Errorf("corridor %q: want a share and a grain, such as 10%%/day, or -5%%+15%%/month", s)
 	size, grain, ok := strings.Cut(strings.ReplaceAll(s, " ", ""), "/")
-	g, err := ParseGrain(grain)
+	g, err := sheet.ParseGrain(grain)
 	if !ok || err != nil {
 		return Corridor{}, bad
 	}
@@ -93,13 +70,13 @@ func ParseCorridor(s string) (Corridor, error) {
 		below, above, plus := strings.Cut(rest, "+")
 		b, ok1 := share(below)
 		a, ok2 := share(above)
-		if !plus || !ok1 || !ok2 || b > 1 {
+		if !plus || !ok1 || !ok2 || b > 1 || a+b == 0 {
 			return Corridor{}, bad
 		}
 		return Corridor{Below: b, Above: a, Grain: g}, nil
 	}
 	x, ok := share(strings.TrimPrefix(size, "±"))
-	if !ok || x > 1 {
+	if !ok || x > 1 || x == 0 {
 		return Corridor{}, bad
 	}
 	return Corridor{Below: x, Above: x, Grain: g}, nil
@@ -114,7 +91,7 @@ func (c Corridor) String() string {
 	case c.None():
 		return "none"
 	case c.Below == c.Above:
-		return percent(c.Below) + "/" + string(c.Grain)
+		return percent(c.Below) + "/" + c.Grain.String()
 	}
-	return "-" + percent(c.Below) + "+" + percent(c.Above) + "/" + string(c.Grain)
+	return "-" + percent(c.Below) + "+" + percent(c.Above) + "/" + c.Grain.String()
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/planner"
+	"github.com/cccplan/cccplan/planner/sheet"
 )
 
 // LevelScore is a service level that was reached, by one formula.
@@ -13,7 +14,7 @@ type LevelScore struct {
 	Formula        Formula
 	Queue, Channel string
 	All            bool // of all queues but those that are sums of others
-	Grain          Grain
+	Grain          sheet.Grain
 	Good, Counted  float64 // contacts: levels are quotients of their sums, never means of levels
 	// Target and Within, in seconds, are those of the plan, and Planned is the level it
 	// promised where it counts by the same formula; NaN where rows differ or have none.
@@ -34,7 +35,7 @@ func (s *LevelScore) Level() float64 {
 // queue allow, with the share of periods of a grain that met the target; then those of all
 // queues together. Queues without any counts in time have none, with a warning. Counts by
 // another time than that of the plan are [ErrCounts].
-func Levels(m *Matched, g Grain) (list []LevelScore, warnings []error, err error) {
+func Levels(m *Matched, g sheet.Grain) (list []LevelScore, warnings []error, err error) {
 	var sums []LevelScore
 	counted := 0
 	for k := range m.Queues {
@@ -90,7 +91,7 @@ func addLevels(sums, own []LevelScore, first bool) []LevelScore {
 	return both
 }
 
-func (q *MatchedQueue) levels(g Grain) (list []LevelScore, warnings []error, err error) {
+func (q *MatchedQueue) levels(g sheet.Grain) (list []LevelScore, warnings []error, err error) {
 	if len(q.Pairs) == 0 {
 		return nil, nil, nil
 	}
@@ -149,11 +150,11 @@ func (q *MatchedQueue) count(s *LevelScore) error {
 		some = true
 		s.Good += good
 		s.Counted += counted
-		if s.Grain == ByInterval {
+		if s.Grain == sheet.Interval {
 			judge(good, counted)
 			continue
 		}
-		day := s.Grain.period(calendar.DayOf(p.Plan.Start.Wall)).First
+		day := firstOf(s.Grain, calendar.DayOf(p.Plan.Start.Wall))
 		if periods[day] == nil {
 			periods[day] = &sum{}
 		}

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -11,6 +12,8 @@ import (
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/forecast/history"
 	"github.com/cccplan/cccplan/planner"
+	"github.com/cccplan/cccplan/planner/planfile"
+	"github.com/cccplan/cccplan/planner/sheet"
 )
 
 // Actual is what came in an interval. NaN is not known.
@@ -49,10 +52,56 @@ func (a *Actual) add(b *Actual) {
 	a.Scheduled += b.Scheduled
 }
 
+// Plan is a plan that was locked: rows that were staffed.
+type Plan struct {
+	Rows   []planner.Row
+	Limits []planner.Limits // of each row; nil = none
+	// Committed are the agents that the contact centre committed itself to have at work, by
+	// row; NaN, or nil for all rows, are the whole agents that the plan asks for.
+	Committed []float64
+}
+
+// NewPlan is a plan of rows that [planner.Prepare] and [planner.StaffAll] have been over,
+// with the agents committed where the file has a column of them: see
+// [sheet.CommittedColumn]. unknown are the headers of the cells in Row.Extra.
+func NewPlan(rows []planner.Row, limits []planner.Limits, unknown []string) (*Plan, error) {
+	p := &Plan{Rows: rows, Limits: limits}
+	column := slices.Index(unknown, sheet.CommittedColumn)
+	if column < 0 {
+		return p, nil
+	}
+	p.Committed = make([]float64, len(rows))
+	for i := range rows {
+		p.Committed[i] = math.NaN()
+		if extra := rows[i].Extra; column < len(extra) && extra[column] != "" {
+			x, err := planfile.ParseNumber(extra[column])
+			if err == nil && !(x >= 0) {
+				err = errors.New("is below 0")
+			}
+			if err != nil {
+				return nil, fmt.Errorf("%w: %s: column %s: %q %w", planner.ErrActuals, rows[i].Name(), sheet.CommittedColumn, extra[column], err)
+			}
+			p.Committed[i] = x
+		}
+	}
+	return p, nil
+}
+
+// committed are the agents of row i.
+func (p *Plan) committed(i int) float64 {
+	if p.Committed != nil && !math.IsNaN(p.Committed[i]) {
+		return p.Committed[i]
+	}
+	return p.Rows[i].Agents
+}
+
 // Pair is an interval of a plan and what came in it.
 type Pair struct {
-	Plan *planner.Row
+	Plan      *planner.Row
+	Committed float64 // agents who were to be there
 	Actual
+
+	row int // of the plan
 }
 
 // Matched are actuals beside a plan.
@@ -60,6 +109,8 @@ type Matched struct {
 	Queues   []MatchedQueue // in order of first appearance in the plan
 	Outside  int            // rows of the plan before or after all actuals, or the time asked for: not measured
 	Warnings []error
+
+	plan *Plan
 }
 
 // MatchedQueue is a queue and channel of a plan beside what came.
@@ -119,8 +170,9 @@ func (s Span) String() string {
 // queue are [planner.ErrActuals]. Within the span, rows between the first and the last
 // actual of any queue, both included, that have no value are missing; where the span has
 // limits they are the limits. sums are the names of queues that are sums of others.
-func Match(rows []planner.Row, h *history.History, span Span, sums []string) (*Matched, error) {
-	m := &Matched{}
+func Match(plan *Plan, h *history.History, span Span, sums []string) (*Matched, error) {
+	m := &Matched{plan: plan}
+	rows := plan.Rows
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("%w: the plan has no rows", planner.ErrActuals)
 	}
@@ -255,7 +307,7 @@ func (m *Matched) match(q *MatchedQueue, rows []planner.Row, of []int, a *histor
 			}
 			continue
 		}
-		q.Pairs = append(q.Pairs, Pair{Plan: r, Actual: actual})
+		q.Pairs = append(q.Pairs, Pair{Plan: r, Committed: m.plan.committed(i), Actual: actual, row: i})
 	}
 	if a == nil {
 		return

@@ -6,6 +6,7 @@ import (
 
 	"github.com/cccplan/cccplan/forecast"
 	"github.com/cccplan/cccplan/forecast/calendar"
+	"github.com/cccplan/cccplan/planner/sheet"
 )
 
 // Quantity is what a forecast or a commitment is of.
@@ -32,7 +33,7 @@ type Score struct {
 	Owner          string
 	Queue, Channel string
 	All            bool // of all queues but those that are sums of others; errors of queues do not cancel
-	Grain          Grain
+	Grain          sheet.Grain
 	// Sums are the errors. Those of agents are always summed by interval, because an agent
 	// too many at ten does not answer the calls of eleven. Its chance is that of contacts,
 	// and means nothing of other quantities.
@@ -119,7 +120,7 @@ func ScoreMatched(m *Matched, cfg ScoreConfig) []Score {
 		for _, g := range Grains() {
 			list = append(list, q.score(AHT, g, Corridor{}, math.NaN()))
 		}
-		list = append(list, q.score(Agents, ByInterval, Corridor{}, math.NaN()))
+		list = append(list, q.score(Agents, sheet.Interval, Corridor{}, math.NaN()))
 	}
 	list = slices.DeleteFunc(list, func(s Score) bool { return s.Count == 0 && s.Quantity != Volume })
 	list = append(list, m.all(list)...)
@@ -163,9 +164,9 @@ func (m *Matched) all(list []Score) []Score {
 
 // naive are the mean errors of last week repeated before the plan began, by grain; NaN
 // for months.
-func (q *MatchedQueue) naive() map[Grain]float64 {
+func (q *MatchedQueue) naive() map[sheet.Grain]float64 {
 	nan := math.NaN()
-	scale := map[Grain]float64{ByInterval: nan, ByDay: nan, ByWeek: nan, ByMonth: nan}
+	scale := map[sheet.Grain]float64{sheet.Interval: nan, sheet.Day: nan, sheet.Week: nan, sheet.Month: nan}
 	n := len(q.Past.Values)
 	if n == 0 {
 		return scale
@@ -173,9 +174,9 @@ func (q *MatchedQueue) naive() map[Grain]float64 {
 	errs := forecast.LastWeekErrors(q.Past, n)
 	// Errors of finer intervals than those of the plan tell nothing of the plan's.
 	if q.Past.Grid.Step == q.slot {
-		scale[ByInterval] = errs[forecast.ByInterval]
+		scale[sheet.Interval] = errs[forecast.ByInterval]
 	}
-	scale[ByDay], scale[ByWeek] = errs[forecast.ByDay], errs[forecast.ByWeek]
+	scale[sheet.Day], scale[sheet.Week] = errs[forecast.ByDay], errs[forecast.ByWeek]
 	return scale
 }
 
@@ -192,24 +193,24 @@ func (p *Pair) values(what Quantity) (planned, actual float64, ok bool) {
 		}
 		planned, actual = float64(r.AHT*p.Handled), p.HandleS
 	case Agents:
-		planned, actual = float64(r.Agents*r.Interval.Hours()), float64(p.Agents*r.Interval.Hours())
+		planned, actual = float64(p.Committed*r.Interval.Hours()), float64(p.Agents*r.Interval.Hours())
 	}
 	return planned, actual, !math.IsNaN(planned) && !math.IsNaN(actual)
 }
 
 // gathered is what a period adds up to.
 type gathered struct {
-	period          calendar.Period
+	first           calendar.Day // of the period
 	planned, actual float64
 	some, missing   bool
 }
 
-func (q *MatchedQueue) score(what Quantity, g Grain, c Corridor, naive float64) Score {
+func (q *MatchedQueue) score(what Quantity, g sheet.Grain, c Corridor, naive float64) Score {
 	s := Score{Quantity: what, Queue: q.Queue, Channel: q.Channel, Grain: g, Missing: q.Missing, Corridor: c, Level: math.NaN(), Shape: math.NaN()}
-	if what == Volume && g == ByInterval {
+	if what == Volume && g == sheet.Interval {
 		s.Level, s.Shape = q.split()
 	}
-	if g == ByInterval {
+	if g == sheet.Interval {
 		for i := range q.Pairs {
 			planned, actual, ok := q.Pairs[i].values(what)
 			if !ok {
@@ -237,18 +238,21 @@ func (q *MatchedQueue) score(what Quantity, g Grain, c Corridor, naive float64) 
 }
 
 // periods adds up intervals by period, in order of time.
-func (q *MatchedQueue) periods(what Quantity, g Grain, missing *int) []*gathered {
+func (q *MatchedQueue) periods(what Quantity, g sheet.Grain, missing *int) []*gathered {
 	var list []*gathered
+	var last calendar.Day // of the pair before
+	var before *gathered
 	at := func(d calendar.Day) *gathered {
-		if n := len(list); n > 0 && d >= list[n-1].period.First && d <= list[n-1].period.Last {
-			return list[n-1]
+		if before != nil && d == last {
+			return before
 		}
-		p := g.period(d)
-		i, found := slices.BinarySearchFunc(list, p.First, func(o *gathered, first calendar.Day) int { return int(o.period.First - first) })
+		first := firstOf(g, d)
+		i, found := slices.BinarySearchFunc(list, first, func(o *gathered, first calendar.Day) int { return int(o.first - first) })
 		if !found {
-			list = slices.Insert(list, i, &gathered{period: p})
+			list = slices.Insert(list, i, &gathered{first: first})
 		}
-		return list[i]
+		last, before = d, list[i]
+		return before
 	}
 	for i := range q.Pairs {
 		p := &q.Pairs[i]
@@ -336,8 +340,8 @@ type dayTotals map[calendar.Day]*gathered
 func (q *MatchedQueue) days() dayTotals {
 	ignored := 0
 	days := dayTotals{}
-	for _, p := range q.periods(Volume, ByDay, &ignored) {
-		days[p.period.First] = p
+	for _, p := range q.periods(Volume, sheet.Day, &ignored) {
+		days[p.first] = p
 	}
 	return days
 }
