@@ -40,7 +40,7 @@ func (f *measureFlags) flags() []cli.Flag {
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Destination: &f.quiet, Usage: "no summary on standard error, warnings only"},
 		&cli.GenericFlag{Name: "timezone", Aliases: []string{"tz"}, Value: f.hist.zone, Usage: "IANA `ZONE` of starts without a UTC offset"},
 		&cli.GenericFlag{Name: "date-order", Value: f.hist.dateOrder, Usage: "`dmy or mdy`: what 1/5/2026 means"},
-		&cli.StringSliceFlag{Name: "exclude-queue", Destination: &f.hist.exclude, Usage: "leave this `QUEUE` of the actuals out (may be given again)"},
+		&cli.StringSliceFlag{Name: "exclude-queue", Destination: &f.hist.exclude, Usage: "leave this `QUEUE` out, of plan and actuals (may be given again)"},
 	}
 }
 
@@ -75,6 +75,12 @@ func (f *measureFlags) read(c *cli.Context, e *env, names []string) (*measured, 
 	m := &measured{span: span}
 	if m.plan, err = readPlan(c, e, names[0], &planfile.Options{Zone: f.hist.zone.v, DateOrder: f.hist.dateOrder.v}); err != nil {
 		return nil, err
+	}
+	if out := f.hist.exclude.Value(); len(out) > 0 {
+		m.plan.Rows = slices.DeleteFunc(m.plan.Rows, func(r planner.Row) bool { return slices.Contains(out, r.Queue) })
+		if len(m.plan.Rows) == 0 {
+			return nil, usage("--exclude-queue leaves nothing of %s", names[0])
+		}
 	}
 	if m.limits, m.doubts, err = planner.Prepare(c.Context, m.plan.Rows, planner.PolicyOf(planner.Given{})); err != nil {
 		return nil, err

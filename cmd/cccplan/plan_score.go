@@ -137,7 +137,7 @@ func summariseScores(w io.Writer, cards []measure.Card) {
 		t.row("queue", "of", "owner", "by", "judged", "WAPE", "by chance", "above it", "bias", "MASE", "inside", "by chance", "level", "shape")
 		for i := range card.Scores {
 			s := &card.Scores[i]
-			if s.Quantity != measure.Volume && s.Grain != sheet.Interval && s.Grain != sheet.Month {
+			if s.Count == 0 || s.Quantity != measure.Volume && s.Grain != sheet.Interval && s.Grain != sheet.Month {
 				continue // the file has all
 			}
 			t.row(scoredQueue(s.Queue, s.Channel, s.All), string(s.Quantity), dash(s.Owner), s.Grain.String(), thousands(float64(s.Count)), percent(s.WAPE()), percent(s.Floor()), points(s.AboveFloor()),
