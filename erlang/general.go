@@ -56,12 +56,14 @@ func (q *Queue) general(n, within, short float64) Measures {
 		m.Agents, m.MeanVirtualWait = n, q.AHT/n
 		return m
 	}
-	if !q.limited() && q.Load/n > mostRatio {
+	if q.Load/n > mostRatio {
 		less := *q
 		less.Load = 0.5 * mostRatio * n
 		m := less.general(n, within, short)
 		m.Load = q.Load
-		m.QueueLength *= q.Load / less.Load
+		if !q.limited() { // else the lines are full
+			m.QueueLength *= q.Load / less.Load
+		}
 		m.InSystem = m.Busy + m.QueueLength
 		return m
 	}
@@ -76,6 +78,10 @@ func (q *Queue) general(n, within, short float64) Measures {
 	if deviation, ok := line.certain(); ok && !line.limited {
 		line.walk(line.mode, true)
 		return q.certain(n, wait, deviation*line.unit, within, short, line.held*line.unit)
+	}
+	if q.PatienceDist.kind == deterministic && line.anchor > 0 && line.rate*line.excess > 1/leastStep {
+		line.walk(line.mode, true) // f rises from nothing to its end at once
+		return q.certain(n, wait, 0, within, short, line.held*line.unit)
 	}
 	start := line
 	var rise float64
@@ -245,8 +251,8 @@ func (q *Queue) certain(n, wait, deviation, within, short, held float64) Measure
 	m.MeanWaitAbandoned = over(math.Max(0, held-float64(m.Served*wait)), m.Abandonment)
 	late := func(t float64) (virtual, served, abandoned float64) {
 		z := (t - wait) / (deviation * math.Sqrt2)
-		if t == wait {
-			z = 0 // also where all waits are the same
+		if deviation == 0 && t == wait {
+			z = math.Inf(-1) // all waits are the same
 		}
 		if virtual = 0.5 * exp(-float64(z*z)) * erfcx(math.Abs(z)); z < 0 {
 			virtual = 1 - virtual

@@ -124,6 +124,10 @@ func (l *virtualLine) certain() (deviation float64, ok bool) {
 // lineDepth is the drop of phi below its mode at which walks end: e^-46 = 1e-20.
 const lineDepth = 46
 
+// mostPanels is more than it takes to double the shortest panel up to the longest
+// and to halve it back. No walk that matters comes near it.
+const mostPanels = 5000
+
 // leastStep is the shortest panel.
 const leastStep = 1e-306
 
@@ -158,7 +162,7 @@ func (l *virtualLine) walk(to float64, follow bool) {
 	if l.rate > 0 && !follow {
 		step = math.Max(leastStep, math.Min(step, 8/l.rate))
 	}
-	for panels := 0; l.v != to && panels < 20_000; panels++ {
+	for panels := 0; l.v != to && panels < mostPanels; panels++ {
 		v := l.v
 		next := l.panelEnd(step, to)
 		if math.IsInf(next, 0) {
@@ -203,7 +207,7 @@ func (l *virtualLine) ascend() (rise float64) {
 		return 0
 	}
 	step := math.Min(l.firstLimited(), far)
-	for panels := 0; panels < 20_000; panels++ {
+	for panels := 0; panels < mostPanels; panels++ {
 		v, phi, h, lost := l.v, l.phi, l.held, l.lost
 		next := l.panelEnd(step, math.Inf(1))
 		width := next - v
@@ -245,7 +249,7 @@ func (l *virtualLine) ascend() (rise float64) {
 // would lose its digits near 0, and with them those few who are let in.
 func (l *virtualLine) approach(rise float64) {
 	step := l.firstLimited()
-	for panels := 0; l.phi < rise-lineDepth && panels < 20_000; panels++ {
+	for panels := 0; l.phi < rise-lineDepth && panels < mostPanels; panels++ {
 		v, phi, h, lost := l.v, l.phi, l.held, l.lost
 		next := l.panelEnd(step, l.mode)
 		width := next - v
