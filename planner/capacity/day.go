@@ -37,10 +37,10 @@ const mostHours = 1e9
 // days are those of a queue, from the beginning of the plan on: what the requirement asks
 // for, by the shrinkage of each channel.
 func (b *builder) days(queue string, needs []Need, more, efficiency float64) ([]day, error) {
-	list := make([]day, len(b.hours))
+	list := make([]day, len(b.worked))
 	d := b.in.Demand
 	for i := range list {
-		list[i].contract, list[i].paidShare = inUnits(b.hours[i]), 1
+		list[i].contract, list[i].paidShare = inUnits(b.worked[i]), 1
 		list[i].covered = b.first+calendar.Day(i) >= d.First
 	}
 	named := false

@@ -6,11 +6,6 @@ import (
 	"github.com/cccplan/cccplan/forecast/calendar"
 )
 
-// Contract are the paid hours of one full-time equivalent by day.
-type Contract interface {
-	Hours(d calendar.Day) (float64, error)
-}
-
 // Rates are prices.
 type Rates struct {
 	Wage     float64 // money a paid hour

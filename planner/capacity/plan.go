@@ -7,6 +7,7 @@ import (
 
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/planner"
+	"github.com/cccplan/cccplan/planner/hours"
 	"github.com/cccplan/cccplan/planner/shrinkage"
 )
 
@@ -16,7 +17,7 @@ type Inputs struct {
 	Queues    []Queue // those of the demand that are not here have nobody
 	Transfers []Transfer
 	Shrinkage *shrinkage.Ledger // nil: that of the plan's rows
-	Contract  Contract
+	Contract  *hours.Contracts
 	Rates     Rates
 	Settings
 }
@@ -102,7 +103,7 @@ type builder struct {
 	monday calendar.Day
 	first  calendar.Day // of the plan
 	weeks  int
-	hours  []float64        // contract hours by day from first on
+	worked []float64        // contract hours by day from first on
 	rates  [][]dayShrinkage // by line of the demand, by day of it; nil without a ledger
 	needs  map[Change][]Need
 }
@@ -130,18 +131,18 @@ func newBuilder(in *Inputs) (*builder, error) {
 		b.queues = append(b.queues, q)
 	}
 	for d := b.first; d <= in.Demand.Last; d++ {
-		h, err := in.Contract.Hours(d)
+		h, err := contractHours(in.Contract, d)
 		if err != nil {
 			return nil, err
 		}
-		b.hours = append(b.hours, h)
+		b.worked = append(b.worked, h)
 	}
 	if in.Shrinkage == nil {
 		return b, nil
 	}
 	for i := range in.Demand.lines {
 		l := &in.Demand.lines[i]
-		list := make([]dayShrinkage, len(b.hours))
+		list := make([]dayShrinkage, len(b.worked))
 		for d := range list {
 			r, err := in.Shrinkage.At(l.queue, l.channel, b.first+calendar.Day(d))
 			if err != nil {
