@@ -40,7 +40,7 @@ func (b *builder) days(queue string, needs []Need, more, efficiency float64) ([]
 	list := make([]day, len(b.worked))
 	d := b.in.Demand
 	for i := range list {
-		list[i].contract, list[i].paidShare = inUnits(b.worked[i]), 1
+		list[i].contract, list[i].paidShare = b.worked[i], 1
 		list[i].covered = b.first+calendar.Day(i) >= d.First
 	}
 	named := false

@@ -103,7 +103,7 @@ type builder struct {
 	monday calendar.Day
 	first  calendar.Day // of the plan
 	weeks  int
-	worked []float64        // contract hours by day from first on
+	worked []int64          // contract hours by day from first on, in millionths
 	rates  [][]dayShrinkage // by line of the demand, by day of it; nil without a ledger
 	needs  map[Change][]Need
 }

@@ -106,12 +106,12 @@ func (b *builder) risk(ctx context.Context, p *Plan, crew *roster, c Change, set
 	}
 	sigma, fresh := risk.Range/quantile90, math.Sqrt(1-float64(risk.Memory*risk.Memory))
 	short := make([][]int64, lines)
-	hours := make([][]float32, lines*b.weeks) // available, by line and week and replication
+	hours := make([][]float64, lines*b.weeks) // available, by line and week and replication
 	for i := range short {
 		short[i] = make([]int64, b.weeks)
 	}
 	for i := range hours {
-		hours[i] = make([]float32, n)
+		hours[i] = make([]float64, n)
 	}
 	any := make([]int64, b.weeks)
 	var mu sync.Mutex
@@ -144,7 +144,7 @@ func (b *builder) risk(ctx context.Context, p *Plan, crew *roster, c Change, set
 						need *= answer[i].at(math.Max(0, 1+float64(sigma*z[i])))
 					}
 					there := math.Max(0, float64(people.Tenured*k.Contract)-k.leave)
-					hours[i*b.weeks+w][r] = float32(there)
+					hours[i*b.weeks+w][r] = there
 					// What rounding of hours makes short is not.
 					if need > float64(there*(1+set.Overtime))+1e-6 {
 						own[i*b.weeks+w]++
@@ -189,8 +189,8 @@ func (b *builder) risk(ctx context.Context, p *Plan, crew *roster, c Change, set
 }
 
 // quantile is the smallest value of a sorted list that the share p of it does not exceed.
-func quantile(sorted []float32, p float64) float64 {
-	return float64(sorted[max(0, int(math.Ceil(p*float64(len(sorted))))-1)])
+func quantile(sorted []float64, p float64) float64 {
+	return sorted[max(0, int(math.Ceil(p*float64(len(sorted))))-1)]
 }
 
 // response is how the requirement answers to contacts: 1 + b (f-1) + c (f-1)^2 of it at f
