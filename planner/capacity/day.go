@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
+	"github.com/cccplan/cccplan/planner/hours"
 )
 
 // units are those in which days are counted: millionths of contacts, hours and money. They
@@ -75,7 +76,7 @@ func (b *builder) days(queue string, needs []Need, more, efficiency float64) ([]
 			x.contacts += inUnits(n.Contacts[at])
 			x.workload += inUnits(n.Workload[at])
 			x.required += inUnits(n.Required[at])
-			x.need += inUnits(n.Required[at] / float64(efficiency*(1-s)))
+			x.need += inUnits(hours.FTE(n.Required[at], efficiency, s, 1))
 			x.peak += n.Peak[at]
 			x.heads += n.Peak[at] / (1 - s)
 		}
@@ -87,19 +88,19 @@ func (b *builder) days(queue string, needs []Need, more, efficiency float64) ([]
 // share parts a number over days in proportion to their contract hours: each boundary is
 // rounded, so that the parts add up to the number.
 func share(total int64, days []day, set func(*day, int64)) {
-	hours := 0.0
+	all := 0.0
 	for i := range days {
 		if days[i].covered {
-			hours += float64(days[i].contract)
+			all += float64(days[i].contract)
 		}
 	}
 	done, sum := int64(0), 0.0
 	for i := range days {
-		if !days[i].covered || hours == 0 {
+		if !days[i].covered || all == 0 {
 			continue
 		}
 		sum += float64(days[i].contract)
-		upTo := int64(math.Round(float64(total) * (sum / hours)))
+		upTo := int64(math.Round(float64(total) * (sum / all)))
 		set(&days[i], upTo-done)
 		done = upTo
 	}
@@ -125,18 +126,18 @@ func (b *builder) supply(p *Plan, people [][]People, set *Settings) {
 			var need, available int64
 			for n := range days {
 				x := &days[n]
-				hours := float64(x.contract)
+				contract := float64(x.contract)
 				away, unpaid := q.away(first + calendar.Day(n))
 				x.available, x.overtime, x.off, x.short = 0, 0, 0, 0
-				x.paid = int64(math.Round(float64(math.Max(0, k.People.Contracts-unpaid)*hours) * x.paidShare))
+				x.paid = int64(math.Round(float64(math.Max(0, k.People.Contracts-unpaid)*contract) * x.paidShare))
 				if !x.covered {
 					continue
 				}
-				k.leave += float64(away*hours) / units
-				x.available = int64(math.Round(math.Max(0, k.People.Tenured-away) * hours))
+				k.leave += float64(away*contract) / units
+				x.available = int64(math.Round(math.Max(0, k.People.Tenured-away) * contract))
 				need += x.need
 				available += x.available
-				k.Contract += hours / units
+				k.Contract += contract / units
 			}
 			k.Need, k.Available = float64(need)/units, float64(available)/units
 			k.gap(set)

@@ -61,6 +61,8 @@ type roster struct {
 	weeks  int
 	crews  []crew
 	moves  [][]move // by week
+
+	watch func(week, queue int, c *cohort, output float64) // sees every cohort; nil = nobody does
 }
 
 // newRoster takes in queues from the week of monday on. scale multiplies attrition.
@@ -182,6 +184,9 @@ func (r *roster) follow(unit int64, leave func(n int64, q float64) int64, seen f
 					}
 					p.Taking += contracts
 					p.Tenured += float64(contracts * crew.output(&c))
+				}
+				if r.watch != nil {
+					r.watch(w, i, &c, crew.output(&c))
 				}
 				left := leave(c.heads, crew.leaving(&c))
 				p.Left += left

@@ -278,7 +278,7 @@ func (t *Tables) ReadAttrition(ctx context.Context, r io.Reader, name string) (c
 			value = ""
 		}
 		if err := rate.Validate(); err != nil {
-			x.errs = append(x.errs, &csvfile.SyntaxError{File: name, Line: x.line, Column: column, Value: value, HasValue: true, Err: fmt.Errorf("is refused: %w", err)})
+			x.errs = append(x.errs, &csvfile.SyntaxError{File: name, Line: x.line, Column: column, Value: value, HasValue: true, Err: fmt.Errorf("does not do: %w", err)})
 		}
 		if len(x.errs) > 0 {
 			return
