@@ -16,14 +16,14 @@ const units = 1_000_000
 
 // day is a day of a queue.
 type day struct {
-	covered                                 bool // the demand knows it
-	contacts, workload, required, need      int64
-	contract, available, overtime, off      int64
-	short, paid                             int64
-	wages, premium, hiring, training, seats int64
-	peak                                    float64 // agents at a time
-	heads                                   float64 // agents to be scheduled for the peak
-	paidShare                               float64 // of scheduled hours that are paid for
+	covered                            bool // the demand knows it
+	contacts, workload, required, need int64
+	contract, available, overtime, off int64
+	short, paid                        int64
+	money                              money
+	peak                               float64 // agents at a time
+	heads                              float64 // agents to be scheduled for the peak
+	paidShare                          float64 // of scheduled hours that are paid for
 }
 
 // ErrTooLarge is wrapped when numbers are too large to be added up exactly.

@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"runtime"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
@@ -168,26 +166,14 @@ type Need struct {
 // interval, added up by day. Nothing is rounded to whole agents.
 func (d *Demand) Require(ctx context.Context, c Change) ([]Need, error) {
 	needs := make([]Need, len(d.lines))
-	errs := make([]error, len(d.lines))
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(d.lines)) {
-		wg.Go(func() {
-			var buf rowBuffer
-			for {
-				k := int(next.Add(1)) - 1
-				if k >= len(d.lines) || ctx.Err() != nil {
-					return
-				}
-				needs[k], errs[k] = d.require(ctx, &d.lines[k], c, &buf)
-			}
-		})
-	}
-	wg.Wait()
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	return needs, errors.Join(errs...)
+	buffers := sync.Pool{New: func() any { return new(rowBuffer) }}
+	err := onAll(ctx, len(d.lines), func(k int) (err error) {
+		buf := buffers.Get().(*rowBuffer)
+		defer buffers.Put(buf)
+		needs[k], err = d.require(ctx, &d.lines[k], c, buf)
+		return err
+	})
+	return needs, err
 }
 
 // rowBuffer are rows that are used for a line after another.
@@ -202,38 +188,38 @@ func (d *Demand) require(ctx context.Context, l *line, c Change, buf *rowBuffer)
 	for _, list := range []*[]float64{&n.Contacts, &n.Workload, &n.Required, &n.Planned, &n.Peak} {
 		*list = make([]float64, days)
 	}
-	buf.rows, buf.limits = buf.rows[:0], buf.limits[:0]
-	for i := range l.rows {
-		r := l.rows[i]
-		r.Volume, r.AHT = c.volume(r.Volume), c.aht(r.AHT)
-		r.Lo80, r.Hi80, r.Lo95, r.Hi95 = c.volume(r.Lo80), c.volume(r.Hi80), c.volume(r.Lo95), c.volume(r.Hi95)
-		buf.rows, buf.limits = append(buf.rows, r), append(buf.limits, l.limits[i])
-	}
-	for _, k := range l.coarse {
-		k.expand(c, buf)
-	}
-	if err := planner.Requirement(ctx, buf.rows, buf.limits); err != nil {
-		return n, err
-	}
-	for i := range buf.rows {
-		r := &buf.rows[i]
-		day := int(calendar.DayOf(r.Start.Wall) - d.First)
-		n.Contacts[day] += r.Volume
-		if !math.IsNaN(r.AHT) {
-			n.Workload[day] += float64(r.Volume*r.AHT) / 3600
-		}
-		if !r.Staffed() {
-			if r.Volume > 0 || r.Binding == planner.Unreachable {
-				n.Unstaffed++
+	var err error
+	switch {
+	case len(l.coarse) > 0 && !l.chained():
+		err = d.requireCoarse(ctx, l, c, &n, buf)
+	case len(l.coarse) > 0:
+		err = d.addRows(ctx, &n, buf, func() {
+			for _, k := range l.coarse {
+				k.expand(c, buf)
 			}
-			continue
-		}
-		hours := r.Interval.Hours()
-		n.Required[day] += float64(r.AgentsExact * hours)
-		n.Planned[day] += float64(r.Scheduled * hours)
-		n.Peak[day] = math.Max(n.Peak[day], r.Agents)
+		})
+	default:
+		err = d.addRows(ctx, &n, buf, func() {
+			for i := range l.rows {
+				r := l.rows[i]
+				r.Volume, r.AHT = c.volume(r.Volume), c.aht(r.AHT)
+				r.Lo80, r.Hi80, r.Lo95, r.Hi95 = c.volume(r.Lo80), c.volume(r.Hi80), c.volume(r.Lo95), c.volume(r.Hi95)
+				buf.rows, buf.limits = append(buf.rows, r), append(buf.limits, l.limits[i])
+			}
+		})
 	}
-	return n, nil
+	return n, err
+}
+
+// chained says whether the intervals of spread rows may depend on one another: they are
+// then staffed together.
+func (l *line) chained() bool {
+	for _, k := range l.coarse {
+		if !k.plain() {
+			return true
+		}
+	}
+	return false
 }
 
 // thousandths are the units of volumes in files.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/planner"
+	"github.com/cccplan/cccplan/planner/billing"
 	"github.com/cccplan/cccplan/planner/hours"
 	"github.com/cccplan/cccplan/planner/shrinkage"
 )
@@ -127,7 +128,7 @@ func drawQueue(t *rapid.T, name string, weeks int) Queue {
 func TestSmoke(t *testing.T) {
 	p := typical("sales", monday, 60, 300)
 	d := demandOf(t, weeksOf("sales", monday, 3000, 3100, 3200, 3300, 3500, 3000, 2800, 3000, 3100, 3600, 3700, 3800, 3900, 4000), p)
-	in := &Inputs{Demand: d, Contract: forty(t), Shrinkage: thirty(t), Rates: Rates{Wage: 20, OnCost: 0.25, Premium: 0.5, Hiring: 1500, Training: 1000, Seat: 200},
+	in := &Inputs{Demand: d, Contract: forty(t), Shrinkage: thirty(t), Rates: prices(t), Currency: euro,
 		Queues:   []Queue{{Name: "sales", Staff: []Staff{{Tenure: 200, Heads: 18}}, Attrition: Attrition{{0, Rate{Cohort, PerYear, 0.36}}}, Onboarding: Onboarding{2, 0.1, 1, 0.5}, Ramp: Ramp{Linear, []RampPoint{{0, 450}, {6, 300}}}}},
 		Settings: Settings{Efficiency: 0.9, Overtime: 0.05, TimeOff: 0.05, Shortage: 100, Hire: true, Bounds: Bounds{Least: 1, Most: 10, Lead: 2}, Risk: Risk{Replications: 500, Seed: 1, Range: 0.05, Memory: 0.9}}}
 	plans, err := Build(context.Background(), in, Scenario{Name: Base})
@@ -141,4 +142,22 @@ func TestSmoke(t *testing.T) {
 	for _, r := range plans[0].RollUp(calendar.WeekPeriod) {
 		t.Log(r.Period.Name, r.Required, r.RequiredFTE, r.AvailableFTE, r.Gap, r.Overtime, r.ShortFTE, r.Cost, r.Risk, r.Low, r.High, r.Start, r.Hired, r.Left, r.End)
 	}
+}
+
+var euro = billing.Currency{Code: "EUR", Decimals: 2}
+
+// prices are 20 EUR an hour and a quarter on top, half the wage more in overtime, 1,500 for
+// hiring and 1,000 for training somebody, 200 for a seat a month.
+func prices(t tester) *billing.Rates {
+	t.Helper()
+	const hundred = 100 * billing.Cent
+	r, err := billing.NewRates([]billing.Rate{
+		{Item: billing.ItemWage, Per: billing.PerHour, Price: 20 * hundred}, {Item: billing.ItemOnCost, Per: billing.PerShare, Share: billing.One / 4},
+		{Item: billing.ItemOvertime, Per: billing.PerShare, Share: billing.One / 2}, {Item: billing.ItemHiring, Per: billing.PerHire, Price: 1500 * hundred},
+		{Item: billing.ItemTraining, Per: billing.PerHire, Price: 1000 * hundred}, {Item: billing.ItemSeat, Per: billing.PerMonth, Price: 200 * hundred},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }

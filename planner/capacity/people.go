@@ -169,7 +169,8 @@ func (r *roster) follow(unit int64, leave func(n int64, q float64) int64, seen f
 		for i := range r.crews {
 			crew, p := &r.crews[i], &count[i]
 			kept := now[i][:0]
-			for _, c := range now[i] {
+			for n := range now[i] {
+				c := &now[i][n]
 				if c.heads == 0 {
 					continue
 				}
@@ -183,17 +184,17 @@ func (r *roster) follow(unit int64, leave func(n int64, q float64) int64, seen f
 						p.Nesting += c.heads
 					}
 					p.Taking += contracts
-					p.Tenured += float64(contracts * crew.output(&c))
+					p.Tenured += float64(contracts * crew.output(c))
 				}
 				if r.watch != nil {
-					r.watch(w, i, &c, crew.output(&c))
+					r.watch(w, i, c, crew.output(c))
 				}
-				left := leave(c.heads, crew.leaving(&c))
+				left := leave(c.heads, crew.leaving(c))
 				p.Left += left
 				c.heads -= left
 				c.tenure++
 				c.clock++
-				kept = append(kept, c)
+				kept = append(kept, *c)
 			}
 			now[i] = kept
 			p.End = p.Present() - p.Left

@@ -2,11 +2,13 @@ package capacity
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/planner"
+	"github.com/cccplan/cccplan/planner/billing"
 	"github.com/cccplan/cccplan/planner/hours"
 	"github.com/cccplan/cccplan/planner/shrinkage"
 )
@@ -18,7 +20,8 @@ type Inputs struct {
 	Transfers []Transfer
 	Shrinkage *shrinkage.Ledger // nil: that of the plan's rows
 	Contract  *hours.Contracts
-	Rates     Rates
+	Rates     *billing.Rates // nil: costs are not known
+	Currency  billing.Currency
 	Settings
 }
 
@@ -41,6 +44,8 @@ type Settings struct {
 	Bounds Bounds
 	// HireFTE is the contract of the people hired, as a share of full time; 0 = full time.
 	HireFTE float64
+	// PerSeat are the people who share a seat; 0 = 1.
+	PerSeat float64
 	Risk    Risk
 }
 
@@ -48,6 +53,8 @@ type Settings struct {
 type Plan struct {
 	Scenario    Scenario
 	First, Last calendar.Day
+	Currency    billing.Currency
+	Priced      bool      // costs are known
 	Lines       []Line    // by queue
 	Hiring      *Hiring   // nil: nothing was to be found
 	Any         []float64 // probability that any queue is short in the week, with all the overtime; nil: not asked
@@ -174,8 +181,12 @@ func (in *Inputs) Validate() error {
 		return fmt.Errorf("contract of the people hired %v: want a share of full time up to 1", s.HireFTE)
 	case s.Bounds.Least < 0 || s.Bounds.Most < 0 || s.Bounds.Most > 0 && s.Bounds.Most < s.Bounds.Least || s.Bounds.Lead < 0 || s.Bounds.AtOnce < 0:
 		return fmt.Errorf("classes of %d to %d, %d weeks of recruiting, %d at a time: want none below 0, and the smallest class no larger than the largest", s.Bounds.Least, s.Bounds.Most, s.Bounds.Lead, s.Bounds.AtOnce)
-	case s.Hire && s.Shortage < in.Rates.overtime():
-		return fmt.Errorf("an hour short costs %v, less than one of overtime, %v: nothing would ever be done about a shortage", s.Shortage, in.Rates.overtime())
+	case !(s.PerSeat >= 0) || math.IsInf(s.PerSeat, 1):
+		return fmt.Errorf("%v people to a seat: want a number above 0", s.PerSeat)
+	case in.Contract == nil:
+		return errors.New("no contract hours: want the paid hours of one full-time equivalent")
+	case s.Hire && in.Rates == nil:
+		return errors.New("no rates: classes of least cost need wages, and what hiring and training cost")
 	}
 	return s.Risk.Validate()
 }
@@ -211,7 +222,7 @@ func (b *builder) require(ctx context.Context, c Change) ([]Need, error) {
 }
 
 // settings are those of a scenario.
-func (b *builder) settings(s Scenario) (Settings, Rates, error) {
+func (b *builder) settings(s Scenario) (Settings, *billing.Rates, error) {
 	set, rates := b.in.Settings, b.in.Rates
 	if set.Efficiency == 0 {
 		set.Efficiency = 1
@@ -221,7 +232,11 @@ func (b *builder) settings(s Scenario) (Settings, Rates, error) {
 		return set, rates, fmt.Errorf("a schedule efficiency of %v: want a share above 0, and 1 at most", set.Efficiency)
 	}
 	set.Bounds.Lead = max(0, set.Bounds.Lead+s.Lead)
-	return set, rates.more(s.Wage), nil
+	if set.PerSeat == 0 {
+		set.PerSeat = 1
+	}
+	rates, err := dearer(rates, s.Wage)
+	return set, rates, err
 }
 
 func (b *builder) plan(ctx context.Context, s Scenario) (*Plan, error) {
@@ -233,14 +248,15 @@ func (b *builder) plan(ctx context.Context, s Scenario) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Scenario: s, First: b.first, Last: b.in.Demand.Last, Lines: make([]Line, len(b.queues))}
-	for i := range p.Lines {
+	p := &Plan{Scenario: s, Currency: b.in.Currency, Priced: b.in.Rates != nil, First: b.first, Last: b.in.Demand.Last, Lines: make([]Line, len(b.queues))}
+	if err := onAll(ctx, len(p.Lines), func(i int) (err error) {
 		l := &p.Lines[i]
 		l.Queue, l.first = b.queues[i].Name, b.first
 		l.Classes = b.queues[i].Classes
-		if l.days, err = b.days(l.Queue, needs, s.Shrinkage, set.Efficiency); err != nil {
-			return nil, err
-		}
+		l.days, err = b.days(l.Queue, needs, s.Shrinkage, set.Efficiency)
+		return err
+	}); err != nil {
+		return nil, err
 	}
 	queues := append([]Queue(nil), b.queues...)
 	crew, err := newRoster(queues, b.in.Transfers, b.monday, b.weeks, 1+s.Attrition)
@@ -253,7 +269,7 @@ func (b *builder) plan(ctx context.Context, s Scenario) (*Plan, error) {
 	}
 	if set.Hire {
 		b.supply(p, people, &set)
-		if err := b.hire(ctx, p, crew, queues, &set, &rates); err != nil {
+		if err := b.hire(ctx, p, crew, queues, &set, rates); err != nil {
 			return nil, err
 		}
 		if crew, err = newRoster(queues, b.in.Transfers, b.monday, b.weeks, 1+s.Attrition); err != nil {
@@ -264,7 +280,9 @@ func (b *builder) plan(ctx context.Context, s Scenario) (*Plan, error) {
 		}
 	}
 	b.supply(p, people, &set)
-	b.spend(p, &rates)
+	if err := b.spend(ctx, p, rates, &set); err != nil {
+		return nil, err
+	}
 	if set.Risk.Replications > 0 {
 		if err := b.risk(ctx, p, crew, s.Change, &set); err != nil {
 			return nil, err

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
+	"github.com/cccplan/cccplan/planner/billing"
 	"github.com/cccplan/cccplan/planner/report"
 )
 
@@ -37,8 +38,8 @@ type Row struct {
 	Overtime, TimeOff report.Value // hours
 	Paid              report.Value // hours, without overtime
 
-	Wages, OvertimeCost, Hiring, TrainingCost, Seats, Cost report.Value // money
-	PerContact                                             report.Value // cost of a contact
+	Wages, OvertimeCost, OnCost, Hiring, TrainingCost, Seats, Fixed, Cost report.Value // money
+	PerContact                                                            report.Value // cost of a contact
 
 	Risk      report.Value // largest probability of a week that agents are short in spite of overtime
 	Low, High report.Value // 80 % range of AvailableFTE, by weeks; missing for all queues
@@ -65,7 +66,7 @@ func (p *Plan) RollUp(period func(calendar.Day) calendar.Period) []Row {
 	for i := range p.Lines {
 		sums := p.Lines[i].sums(period)
 		for k, s := range sums {
-			rows = append(rows, s.row(p.Scenario.Name, p.Lines[i].Queue))
+			rows = append(rows, p.row(s, p.Lines[i].Queue))
 			if i == 0 {
 				all = append(all, &sum{period: s.period, days: s.days, risk: math.NaN(), low: math.NaN(), high: math.NaN()})
 				all[k].contract = s.contract
@@ -83,7 +84,7 @@ func (p *Plan) RollUp(period func(calendar.Day) calendar.Period) []Row {
 				s.risk = risk
 			}
 		}
-		r := s.row(p.Scenario.Name, "")
+		r := p.row(s, "")
 		r.All, r.Peak, r.PeakHeads = true, report.Value{}, report.Value{}
 		rows = append(rows, r)
 	}
@@ -156,11 +157,7 @@ func (s *sum) addHours(x *day) {
 	s.off += x.off
 	s.short += x.short
 	s.paid += x.paid
-	s.wages += x.wages
-	s.premium += x.premium
-	s.hiring += x.hiring
-	s.training += x.training
-	s.seats += x.seats
+	s.money.add(&x.money)
 	s.peak = math.Max(s.peak, x.peak)
 	s.heads = math.Max(s.heads, x.heads)
 }
@@ -180,19 +177,25 @@ func (s *sum) add(o *sum) {
 	s.known = s.known || o.known
 }
 
-func (s *sum) row(scenario, queue string) Row {
+func (p *Plan) row(s *sum, queue string) Row {
 	const decimals = 6
 	value := func(n int64) report.Value { return report.Units(n, decimals) }
 	r := Row{
-		Scenario: scenario, Period: s.period, Days: s.days, Queue: queue,
+		Scenario: p.Scenario.Name, Period: s.period, Days: s.days, Queue: queue,
 		Start: value(s.start), Hired: value(s.hired), In: value(s.in), Out: value(s.out), Left: value(s.left), End: value(s.end),
 		Training: report.Rounded(float64(s.inTraining)/micro/float64(s.days), decimals), Nesting: report.Rounded(float64(s.inNesting)/micro/float64(s.days), decimals),
 		PayrollFTE: report.Rounded(s.contracts/float64(s.days), decimals), Paid: value(s.paid),
-		Wages: value(s.wages), OvertimeCost: value(s.premium), Hiring: value(s.hiring), TrainingCost: value(s.training), Seats: value(s.seats),
 		Risk: report.Rounded(s.risk, decimals),
 	}
-	cost := s.wages + s.premium + s.hiring + s.training + s.seats
-	r.Cost = value(cost)
+	if p.Priced {
+		cost := func(n int64) report.Value { return report.Units(n, p.Currency.Decimals) }
+		m := &s.money
+		r.Wages, r.OvertimeCost, r.OnCost, r.Hiring, r.TrainingCost = cost(m.wages), cost(m.overtime), cost(m.onCost), cost(m.hiring), cost(m.training)
+		r.Seats, r.Fixed, r.Cost = cost(m.seats), cost(m.fixed), cost(m.total())
+		if each, err := billing.PerUnit(billing.Money(m.total()), billing.Quantity(s.contacts)); err == nil && s.known {
+			r.PerContact = report.Units(int64(each), p.Currency.Decimals+4)
+		}
+	}
 	if !s.known {
 		return r
 	}
@@ -201,9 +204,6 @@ func (s *sum) row(scenario, queue string) Row {
 	r.Overtime, r.TimeOff = value(s.overtime), value(s.off)
 	fte := func(n int64) report.Value { return report.Rounded(float64(n)/float64(s.contract), decimals) }
 	r.RequiredFTE, r.AvailableFTE, r.Gap, r.ShortFTE = fte(s.need), fte(s.available), fte(s.available-s.need), fte(s.short)
-	if s.contacts > 0 {
-		r.PerContact = report.Rounded(float64(cost)/float64(s.contacts), decimals)
-	}
 	r.Low, r.High = report.Rounded(s.low*units/float64(s.contract), decimals), report.Rounded(s.high*units/float64(s.contract), decimals)
 	return r
 }
