@@ -3,7 +3,6 @@ package capacity
 import (
 	"context"
 	"math"
-	"testing"
 	"time"
 
 	"pgregory.net/rapid"
@@ -123,25 +122,6 @@ func drawQueue(t *rapid.T, name string, weeks int) Queue {
 		q.Leave = []Leave{{First: monday + 3, Last: monday + 25, Heads: 1.5, Paid: rapid.Bool().Draw(t, "paid")}}
 	}
 	return q
-}
-
-func TestSmoke(t *testing.T) {
-	p := typical("sales", monday, 60, 300)
-	d := demandOf(t, weeksOf("sales", monday, 3000, 3100, 3200, 3300, 3500, 3000, 2800, 3000, 3100, 3600, 3700, 3800, 3900, 4000), p)
-	in := &Inputs{Demand: d, Contract: forty(t), Shrinkage: thirty(t), Rates: prices(t), Currency: euro,
-		Queues:   []Queue{{Name: "sales", Staff: []Staff{{Tenure: 200, Heads: 18}}, Attrition: Attrition{{0, Rate{Cohort, PerYear, 0.36}}}, Onboarding: Onboarding{2, 0.1, 1, 0.5}, Ramp: Ramp{Linear, []RampPoint{{0, 450}, {6, 300}}}}},
-		Settings: Settings{Efficiency: 0.9, Overtime: 0.05, TimeOff: 0.05, Shortage: 100, Hire: true, Bounds: Bounds{Least: 1, Most: 10, Lead: 2}, Risk: Risk{Replications: 500, Seed: 1, Range: 0.05, Memory: 0.9}}}
-	plans, err := Build(context.Background(), in, Scenario{Name: Base})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Log(plans[0].Hiring)
-	for _, r := range plans[0].RollUp(calendar.MonthPeriod) {
-		t.Log(r)
-	}
-	for _, r := range plans[0].RollUp(calendar.WeekPeriod) {
-		t.Log(r.Period.Name, r.Required, r.RequiredFTE, r.AvailableFTE, r.Gap, r.Overtime, r.ShortFTE, r.Cost, r.Risk, r.Low, r.High, r.Start, r.Hired, r.Left, r.End)
-	}
 }
 
 var euro = billing.Currency{Code: "EUR", Decimals: 2}
