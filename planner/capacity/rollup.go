@@ -55,7 +55,6 @@ type sum struct {
 	known                                                   bool // of the demand
 	risk                                                    float64
 	low, high                                               float64 // hours
-	queues                                                  int
 }
 
 // RollUp adds up the plan by periods, such as [calendar.WeekPeriod] or the Period of a
