@@ -11,6 +11,7 @@ import (
 	"github.com/cccplan/cccplan/internal/csvfile"
 	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/config"
+	"github.com/cccplan/cccplan/planner/plandoc"
 )
 
 // Exit codes, as --help lists them.
@@ -58,13 +59,14 @@ func exitCode(ctx context.Context, err error) int {
 		faults   *csvfile.Faults
 		data     *history.DataError
 		settings *config.Error
+		document *plandoc.Error
 	)
 	switch {
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &settings):
+	case errors.As(err, &settings), errors.As(err, &document), errors.Is(err, plandoc.ErrApart):
 		return exitData
-	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrTerms), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse), errors.Is(err, planner.ErrNoComponents):
+	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrTerms), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse), errors.Is(err, planner.ErrNoComponents), errors.Is(err, plandoc.ErrNeedsKey), errors.Is(err, plandoc.ErrNoVersion), errors.Is(err, plandoc.ErrNotKnown):
 		return exitUsage
 	case errors.As(err, &decision):
 		return exitDecision

@@ -25,6 +25,8 @@ type Options struct {
 	DateOrder csvfile.DateOrder
 	// Interval of rows that do not say theirs; 0 = found from their starts.
 	Interval time.Duration
+	// Claims asks for what derived cells say, for who must know whether they were edited.
+	Claims bool
 }
 
 // File is a plan as read.
@@ -33,6 +35,7 @@ type File struct {
 	Rows     []planner.Row // in file order
 	Unknown  []string      // headers of columns that cccplan does not know; cells in Row.Extra
 	Warnings []error
+	Claims   []Claim // in order of rows; only if asked for
 }
 
 // Read reads a plan, a forecast, or any table with start, volume and aht_s. Faults come
@@ -74,6 +77,9 @@ func read[T any](ctx context.Context, r io.Reader, name string, opt *Options, ke
 			intervals = true
 		}
 		row.Extra, row.Line = c.Extra, c.Line
+		if opt.Claims {
+			f.Claims = append(f.Claims, b.v.claims(len(f.Rows))...)
+		}
 		f.Rows = append(f.Rows, row)
 		return nil
 	})

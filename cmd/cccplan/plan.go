@@ -1,0 +1,30 @@
+package main
+
+import "github.com/urfave/cli/v2"
+
+// planCommand holds the verbs of the shared plan, each in a file of its own.
+func planCommand(e *env) *cli.Command {
+	return &cli.Command{
+		Name:  "plan",
+		Usage: "the plan that client and contact centre share: versions, signatures, verification, and what came of it",
+		Description: `Keeps one document that a client and its contact centre version, sign and recompute, and
+measures what came against it. Files of the document are text, a record a line.
+
+    cccplan plan keygen -o client.key
+    cccplan plan init acme.cccplan --id acme-2026 --client ACME --ccc Callers --as client --as-of now
+    cccplan plan import acme.cccplan forecast.csv --as client --as-of now
+    cccplan plan verify acme.cccplan`,
+		Action: func(c *cli.Context) error { return cli.ShowSubcommandHelp(c) },
+		Subcommands: []*cli.Command{
+			planKeygenCommand(e),
+			planInitCommand(e),
+			planKeysCommand(e),
+			planImportCommand(e),
+			planExportCommand(e),
+			planSignCommand(e),
+			planVerifyCommand(e),
+			planLogCommand(e),
+			planJoinCommand(e),
+		},
+	}
+}
