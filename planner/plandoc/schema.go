@@ -79,7 +79,7 @@ func quantityName() schema {
 
 // object is a schema of an object with members, all needed but some.
 func object(members schema, optional []string) schema {
-	var required []string
+	required := []string{}
 	for k := range members {
 		if !slices.Contains(optional, k) {
 			required = append(required, k)
