@@ -68,9 +68,10 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInterrupted
 	case errors.As(err, &settings), errors.As(err, &document), errors.Is(err, plandoc.ErrApart):
 		return exitData
-	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrTerms), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse), errors.Is(err, planner.ErrNoComponents), errors.Is(err, measure.ErrFactors), errors.Is(err, plandoc.ErrNeedsKey), errors.Is(err, plandoc.ErrNoVersion), errors.Is(err, plandoc.ErrNotKnown):
+	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrTerms), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse), errors.Is(err, planner.ErrNoComponents), errors.Is(err, measure.ErrFactors), errors.Is(err, plandoc.ErrNeedsKey), errors.Is(err, plandoc.ErrNoVersion), errors.Is(err, plandoc.ErrNotKnown),
+		errors.Is(err, plandoc.ErrStage), errors.Is(err, plandoc.ErrNoCells):
 		return exitUsage
-	case errors.As(err, &decision):
+	case errors.As(err, &decision), errors.Is(err, plandoc.ErrFenced):
 		return exitDecision
 	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.Is(err, forecast.ErrTooShort), errors.Is(err, planner.ErrDeferred),
 		errors.Is(err, forecast.ErrNotCovered), errors.Is(err, planner.ErrActuals), errors.Is(err, planner.ErrSkills), errors.Is(err, planner.ErrTooManyQueues),

@@ -83,8 +83,8 @@ func (d *Document) settle(ctx context.Context, v *version, by Act) (ID, error) {
 	return next, err
 }
 
-// Amend asks for a change of the version in force, wherever its days lie: from is the
-// party's version that holds it. The amendment carries the reason, is signed by the party at once,
+// Amend asks for a change of the version in force, wherever its days lie, its contract
+// and registers too: from is the party's version that holds it. The amendment carries the reason, is signed by the party at once,
 // and in force when the other one signs it, with [Document.SignAmendment].
 func (d *Document) Amend(from ID, by Act) (ID, error) {
 	u, err := d.need(from)
@@ -104,7 +104,7 @@ func (d *Document) Amend(from ID, by Act) (ID, error) {
 	case base != force:
 		return ID{}, fmt.Errorf("amend with %s: it %w: it was made from %s, and %s is in force", from, ErrStage, base, force)
 	case by.Message == "":
-		return ID{}, fmt.Errorf("amend %s: a reason is missing", force)
+		return ID{}, fmt.Errorf("amend %s: it %w: a reason is missing", force, ErrStage)
 	case by.Key == nil:
 		return ID{}, fmt.Errorf("amend %s: %w", force, ErrNeedsKey)
 	}
@@ -127,8 +127,13 @@ func (d *Document) Amend(from ID, by Act) (ID, error) {
 		}
 		marks = append(marks, CellMark{e.Key, q, Mark{Amended, noteOf(by.Party, by.Message)}})
 	}
+	content, err := d.Content(from)
+	if err != nil {
+		return ID{}, err
+	}
+	content.Marks = marks
 	id, err := d.Commit(Commit{ID: d.nextAgreed(), Parents: []ID{force, from}, Party: by.Party, Actor: by.Actor, At: by.At, Action: ActionAmend, Message: by.Message,
-		Source: fmt.Sprintf("amendment of %s by %s", force, from), Status: Locked, Engine: by.Engine}, &Content{Sheet: s, Marks: marks}, by.Key)
+		Source: fmt.Sprintf("amendment of %s by %s", force, from), Status: Locked, Engine: by.Engine}, content, by.Key)
 	if err != nil {
 		return ID{}, err
 	}

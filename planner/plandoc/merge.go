@@ -112,10 +112,19 @@ func (d *Document) Merge(ctx context.Context, client, ccc ID, by Act) (ID, *reco
 	if by.Party == Client {
 		parents = []ID{ccc, client}
 	}
+	base, err := d.Base(client, ccc)
+	if err != nil {
+		return ID{}, nil, err
+	}
+	content, err := d.registersOf(base, parents[0], parents[1])
+	if err != nil {
+		return ID{}, nil, err
+	}
+	content.Sheet, content.Marks = r.Merged, marksOf(r)
 	id, err := d.Commit(Commit{
 		ID: d.nextAgreed(), Parents: parents, Party: by.Party, Actor: by.Actor, At: by.At, Action: ActionMerge, Message: by.Message,
 		Source: fmt.Sprintf("merge of %s and %s", client, ccc), Status: AgreedBoth, Engine: by.Engine,
-	}, &Content{Sheet: r.Merged, Marks: marksOf(r)}, by.Key)
+	}, content, by.Key)
 	return id, r, err
 }
 
