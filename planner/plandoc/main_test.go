@@ -142,7 +142,13 @@ func agreedOn(t testing.TB, s *sheet.Sheet) (d *plandoc.Document, client, ccc *p
 	return d, client, ccc
 }
 
-func text(t testing.TB, d *plandoc.Document) string {
+// failing is what tests and property tests have in common.
+type failing interface {
+	Helper()
+	Fatal(args ...any)
+}
+
+func text(t failing, d *plandoc.Document) string {
 	t.Helper()
 	var b strings.Builder
 	if err := d.Write(&b); err != nil {
@@ -151,7 +157,7 @@ func text(t testing.TB, d *plandoc.Document) string {
 	return b.String()
 }
 
-func read(t testing.TB, s string) *plandoc.Document {
+func read(t failing, s string) *plandoc.Document {
 	t.Helper()
 	d, err := plandoc.Read(strings.NewReader(s))
 	if err != nil {
