@@ -74,7 +74,7 @@ averages are weighted, and sums of every view agree to the last digit.
 			if len(names) > 1 {
 				return usage("report takes one file, got %d", len(names))
 			}
-			if err := rf.hours.check(c); err != nil {
+			if err := rf.hours.check(c, out); err != nil {
 				return err
 			}
 			if err := rf.hours.load(c, e, out); err != nil {
@@ -105,7 +105,7 @@ averages are weighted, and sums of every view agree to the last digit.
 				Command: "report", Settings: settings, Warnings: texts(w),
 				Inputs: append([]planfile.Input{{Name: filepath.Base(f.Info.Name), SHA256: f.Info.SHA256, Rows: f.Info.Rows}}, rf.hours.inputs...),
 			}
-			if err := writeMade(e, out, v.write, v.rows, meta); err != nil {
+			if err := writeMade(e, out, v.write, v.rows, meta, v.beside...); err != nil {
 				return err
 			}
 			if !quiet {
@@ -145,6 +145,8 @@ func (f *reportFlags) check(c *cli.Context) error {
 		return usage("--fiscal is for --by fiscal")
 	case f.layout != layoutGrid && c.IsSet("value"):
 		return usage("--value is for --layout grid: the long layout has every value")
+	case f.by == byInterval && f.hours.money.asked():
+		return usage("--rates and --prices are by day, week, month or fiscal period, not by interval")
 	case f.by == byInterval && f.layout == layoutLong && c.IsSet("total-queue"):
 		return usage("--total-queue says what to leave out of totals, and the long layout by interval has none")
 	}
@@ -157,6 +159,9 @@ func (f *reportFlags) gridValues() ([]string, error) {
 	switch {
 	case f.by != byInterval && f.showPeople:
 		list, known = []string{"fte"}, hours.Values()
+		if f.hours.money.asked() {
+			known = append(known, hours.MoneyValues()...)
+		}
 	case f.by != byInterval:
 		list, known = []string{"agent_hours"}, planreport.RollupValues()
 	case f.showPeople:
@@ -208,6 +213,7 @@ type view struct {
 	rows     int
 	warnings []error
 	people   *hours.Rollup // nil: not asked for
+	beside   []output
 }
 
 func (f *reportFlags) view(file *planfile.File, sums []string) (*view, error) {

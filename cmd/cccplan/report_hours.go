@@ -19,29 +19,30 @@ type hoursFlags struct {
 	efficiency *value[float64]
 	explain    bool
 	ledger     *ledgerFlags
+	money      *moneyFlags
 	opt        hours.Options
 	inputs     []planfile.Input
 }
 
 func newHoursFlags() *hoursFlags {
-	return &hoursFlags{efficiency: shareFlag(), ledger: newLedgerFlags()}
+	return &hoursFlags{efficiency: shareFlag(), ledger: newLedgerFlags(), money: newMoneyFlags()}
 }
 
 func (h *hoursFlags) flags() []cli.Flag {
-	return []cli.Flag{
+	return append([]cli.Flag{
 		&cli.StringFlag{Name: "fte", Destination: &h.file, Usage: "show hours, full-time equivalents, heads and seats, with the contract hours of each period in `FILE`: period,hours and, where known, fraction"},
 		&cli.GenericFlag{Name: "efficiency", Value: h.efficiency, Usage: "`SHARE` of scheduled hours that covers a requirement: 92% or 0.92 (default 100%)"},
 		h.ledger.fileFlag(),
 		&cli.BoolFlag{Name: "explain", Destination: &h.explain, Usage: "say in words, on standard error, how people follow from agents, period by period"},
-	}
+	}, h.money.flags()...)
 }
 
 // asked says whether hours and people are to be shown.
 func (h *hoursFlags) asked(c *cli.Context) bool {
-	return c.IsSet("fte") || c.IsSet("efficiency") || c.IsSet("shrinkage-ledger")
+	return c.IsSet("fte") || c.IsSet("efficiency") || c.IsSet("shrinkage-ledger") || h.money.asked()
 }
 
-func (h *hoursFlags) check(c *cli.Context) error {
+func (h *hoursFlags) check(c *cli.Context, out string) error {
 	switch {
 	case h.explain && !h.asked(c):
 		return usage("--explain says how people follow from agents: it is for --fte, --efficiency or --shrinkage-ledger (cccplan staff --explain says why rows take the agents they do)")
@@ -50,7 +51,7 @@ func (h *hoursFlags) check(c *cli.Context) error {
 	case c.IsSet("fte") && (h.file == "" || h.file == "-"):
 		return usage("invalid value %q for --fte: want the name of a file", h.file)
 	}
-	return nil
+	return h.money.check(c, out)
 }
 
 // load reads contracts and ledger.
@@ -61,7 +62,11 @@ func (h *hoursFlags) load(c *cli.Context, e *env, out string) error {
 	if err := h.ledger.load(c, e, &settingsFile{}, 0, out); err != nil {
 		return err
 	}
-	h.inputs = h.ledger.inputs
+	money, err := h.money.load(c, e)
+	if err != nil {
+		return err
+	}
+	h.inputs = append(h.ledger.inputs, money...)
 	h.opt = hours.Options{Efficiency: h.efficiency.v, Ledger: h.ledger.ledger}
 	if h.file == "" {
 		return nil
@@ -112,7 +117,8 @@ func (h *hoursFlags) settings(c *cli.Context) []planfile.Setting {
 	if c.IsSet("efficiency") {
 		efficiency = trim(100*h.efficiency.v) + " %"
 	}
-	return append(list, planfile.Setting{Name: "efficiency", Value: efficiency, Origin: saidOrDefault(c, "efficiency")})
+	list = append(list, planfile.Setting{Name: "efficiency", Value: efficiency, Origin: saidOrDefault(c, "efficiency")})
+	return append(list, h.money.settings()...)
 }
 
 // print says how people follow from agents: of all queues where there are several, else of
@@ -162,16 +168,23 @@ func (f *reportFlags) people(file *planfile.File, sums []string, table func(*pla
 	if err != nil {
 		return table(nil, err)
 	}
+	money := f.hours.money
+	if err := money.of(r, sums, filepath.Base(file.Info.Name)); err != nil {
+		return nil, err
+	}
 	var v *view
 	if f.layout == layoutGrid {
-		v, err = table(r.Grid(values...))
+		v, err = table(r.Grid(money.account, values...))
 	} else {
-		v, err = table(r.Table(), nil)
+		v, err = table(r.Table(money.account), nil)
 	}
 	if err != nil {
 		return nil, err
 	}
-	v.people = r
+	v.people, v.beside = r, money.beside(f.locale.v)
 	v.warnings = append(rollupWarnings(r.Rollup), r.Warnings...)
+	if money.account != nil {
+		v.warnings = append(v.warnings, money.account.Warnings...)
+	}
 	return v, nil
 }

@@ -91,13 +91,7 @@ func RollUp(rows []planner.Row, period func(calendar.Day) calendar.Period, sums 
 			off++
 		}
 	}
-	// All queues together are the sum of the queues.
-	all := map[calendar.Day]int{}
-	for i := range base.Lines {
-		if l := &base.Lines[i]; l.All {
-			all[l.Period.First] = i
-		}
-	}
+	all := r.all() // the sum of the queues
 	for i := range base.Lines {
 		l := &base.Lines[i]
 		if k, ok := all[l.Period.First]; ok && !l.All && !contains(sums, l.Queue) {
@@ -116,6 +110,17 @@ func RollUp(rows []planner.Row, period func(calendar.Day) calendar.Period, sums 
 		r.Warnings = append(r.Warnings, fmt.Errorf("in %d of %d rows the shrinkage is not that of the ledger: scheduled hours are by the rows, and what is paid of them by the ledger (cccplan staff --shrinkage-ledger brings them together)", off, len(rows)))
 	}
 	return r, nil
+}
+
+// all are the lines of all queues together, by the first day of their period.
+func (r *Rollup) all() map[calendar.Day]int {
+	all := map[calendar.Day]int{}
+	for i := range r.Lines {
+		if l := &r.Lines[i]; l.All {
+			all[l.Period.First] = i
+		}
+	}
+	return all
 }
 
 // place is a line of a roll-up.

@@ -358,7 +358,7 @@ func TestViews(t *testing.T) {
 2026-01-05,2026-01-05,2026-01-05,1,1,0,(all),,2,0,20,1,7.5,9.3750,0.5,11.71875,11.71875,0.25,46.8750,1,23.4375,47,
 2026-01-06,2026-01-06,2026-01-06,1,1,0,(all),,1,0,10,0.5,10,12.5,0.5,15.6250,15.6250,0.25,62.5,1,31.25,63,
 `
-	if got := write(r.Table(), nil); got != long {
+	if got := write(r.Table(nil), nil); got != long {
 		t.Errorf("got\n%s\nwant\n%s", got, long)
 	}
 	const grid = `queue,channel,value,2026-01-05,2026-01-06,total
@@ -369,7 +369,7 @@ a,voice,heads,32,63,
 b,voice,heads,16,,
 (all),,heads,47,63,
 `
-	if got := write(r.Grid("paid_h", "heads")); got != grid {
+	if got := write(r.Grid(nil, "paid_h", "heads")); got != grid {
 		t.Errorf("got\n%s\nwant\n%s", got, grid)
 	}
 	const byInterval = `queue,channel,value,time,2026-01-05,2026-01-06,total
@@ -394,7 +394,7 @@ b,voice,heads,09:00,8,,
 		t.Errorf("got\n%s\nwant\n%s", got, intervals)
 	}
 	for _, err := range []error{
-		func() error { _, err := r.Grid("heds"); return err }(),
+		func() error { _, err := r.Grid(nil, "heds"); return err }(),
 		func() error { _, err := hours.DayGrid(rows, nil, opt, "heds"); return err }(),
 	} {
 		if !errors.Is(err, report.ErrValue) || !strings.Contains(err.Error(), "heads") {

@@ -52,16 +52,26 @@ func (r *Rollup) Columns() []report.Column {
 	return list
 }
 
-// Table is the long form: a row for each line. docs/hours.md says what each column means.
-func (r *Rollup) Table() *report.Table { return r.TableOf(r.Columns()) }
+// Table is the long form: a row for each line, with what an account says of it unless it is
+// nil. docs/hours.md says what each column means.
+func (r *Rollup) Table(a *Account) *report.Table { return r.TableOf(r.with(a)) }
 
 // Grid is a row for each queue and a column for each period, of each of the named values.
-func (r *Rollup) Grid(values ...string) (*report.Table, error) {
-	list, err := pick(r.Columns(), values, func(c report.Column) string { return c.Name })
+func (r *Rollup) Grid(a *Account, values ...string) (*report.Table, error) {
+	list, err := pick(r.with(a), values, func(c report.Column) string { return c.Name })
 	if err != nil {
 		return nil, err
 	}
 	return r.GridOf(list)
+}
+
+// with are the columns of people, and of money.
+func (r *Rollup) with(a *Account) []report.Column {
+	list := r.Columns()
+	if a != nil {
+		list = append(list, a.Columns()...)
+	}
+	return list
 }
 
 // pick are the columns with these names.

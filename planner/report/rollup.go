@@ -49,6 +49,12 @@ type Line struct {
 // Partial says whether the plan begins or ends within the period.
 func (l *Line) Partial() bool { return l.Days < l.Period.Days() }
 
+// Covered is the part of a period that the plan covers.
+func (r *Rollup) Covered(p calendar.Period) calendar.Period {
+	p.First, p.Last = max(p.First, r.from), min(p.Last, r.to)
+	return p
+}
+
 // RollUp adds up the rows of a staffed plan by periods, such as [calendar.WeekPeriod] or
 // the Period of a [calendar.Fiscal]. A row belongs to the local date on which it starts.
 // sums are the names of queues that are sums of others and left out of totals: what
