@@ -46,8 +46,8 @@ func plan(t testing.TB, queues, days, intervals int) *sheet.Sheet {
 				if intervals < 48 {
 					start = start.Add(8 * time.Hour)
 				}
-				// A day's course with ups and downs that no two intervals share.
-				volume := 20 + 60*math.Sin(math.Pi*float64(i+1)/float64(intervals+1)) + float64((i*7+d*13+q*29)%31)/3
+				// A day's course with ups and downs that no two intervals share, in thousandths.
+				volume := float64(20_000+240_000*(i+1)*(intervals-i)/((intervals+1)*(intervals+1))+(i*7+d*13+q*29)%31*333) / 1000
 				rows = append(rows, planner.Row{
 					Start: planner.Start{Wall: start, OffsetMin: 60, HasOffset: true}, Queue: fmt.Sprintf("q%02d", q+1), Channel: "voice", Interval: 30 * time.Minute,
 					Volume: planner.Round(volume, 3), Lo80: planner.Round(volume*0.8, 3), Hi80: planner.Round(volume*1.2, 3), Lo95: planner.Round(volume*0.7, 3), Hi95: planner.Round(volume*1.3, 3),
@@ -142,7 +142,13 @@ func agreedOn(t testing.TB, s *sheet.Sheet) (d *plandoc.Document, client, ccc *p
 	return d, client, ccc
 }
 
-func text(t testing.TB, d *plandoc.Document) string {
+// failing is what tests and property tests have in common.
+type failing interface {
+	Helper()
+	Fatal(args ...any)
+}
+
+func text(t failing, d *plandoc.Document) string {
 	t.Helper()
 	var b strings.Builder
 	if err := d.Write(&b); err != nil {
@@ -151,7 +157,7 @@ func text(t testing.TB, d *plandoc.Document) string {
 	return b.String()
 }
 
-func read(t testing.TB, s string) *plandoc.Document {
+func read(t failing, s string) *plandoc.Document {
 	t.Helper()
 	d, err := plandoc.Read(strings.NewReader(s))
 	if err != nil {
