@@ -33,7 +33,6 @@ more or fewer staff, who carries a missed service level.
 			planAmendCommand(e),
 			planCloseCommand(e),
 			planStatusCommand(e),
-			planWhatifCommand(e),
 			planVerifyCommand(e),
 			planLogCommand(e),
 			planJoinCommand(e),
