@@ -36,6 +36,7 @@ more or fewer staff, who carries a missed service level.
 			planVerifyCommand(e),
 			planLogCommand(e),
 			planJoinCommand(e),
+			planWhatifCommand(e),
 			planScoreCommand(e),
 			planBridgeCommand(e),
 			planReliefCommand(e),
