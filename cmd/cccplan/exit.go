@@ -12,6 +12,7 @@ import (
 	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/config"
 	"github.com/cccplan/cccplan/planner/measure"
+	"github.com/cccplan/cccplan/planner/plandoc"
 )
 
 // Exit codes, as --help lists them.
@@ -59,11 +60,12 @@ func exitCode(ctx context.Context, err error) int {
 		faults   *csvfile.Faults
 		data     *history.DataError
 		settings *config.Error
+		document *plandoc.Error
 	)
 	switch {
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &settings):
+	case errors.As(err, &settings), errors.As(err, &document):
 		return exitData
 	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrTerms), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse), errors.Is(err, planner.ErrNoComponents), errors.Is(err, measure.ErrFactors):
 		return exitUsage
@@ -71,7 +73,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitDecision
 	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.Is(err, forecast.ErrTooShort), errors.Is(err, planner.ErrDeferred),
 		errors.Is(err, forecast.ErrNotCovered), errors.Is(err, planner.ErrActuals), errors.Is(err, planner.ErrSkills), errors.Is(err, planner.ErrTooManyQueues),
-		errors.Is(err, measure.ErrCounts), errors.Is(err, measure.ErrNoRelief):
+		errors.Is(err, measure.ErrCounts), errors.Is(err, measure.ErrNoRelief), errors.Is(err, measure.ErrNotLocked), errors.Is(err, measure.ErrNoBilling):
 		return exitData
 	}
 	return exitFailed
