@@ -133,14 +133,18 @@ type patientGoal struct {
 	mean  bool
 }
 
+// mostRate is a threshold in handle times that no wait exceeds unless the agents are
+// hardly more than the load.
+const mostRate = 1e100
+
 // patientGoal returns g as a bound on C, or false if it is none.
 func (q *Queue) patientGoal(g *goal) (patientGoal, bool) {
 	var c patientGoal
 	switch g.metric {
 	case metricLevel:
-		c.bare, c.rate = 1-g.limit, g.within/q.AHT
+		c.bare, c.rate = 1-g.limit, min(g.within/q.AHT, mostRate)
 	case metricQuantile:
-		c.bare, c.rate = 1-g.quantile, g.within/q.AHT
+		c.bare, c.rate = 1-g.quantile, min(g.within/q.AHT, mostRate)
 	case metricPWait:
 		c.bare = g.limit
 	case metricASA, metricMeanWait, metricMeanVirtualWait:
@@ -242,16 +246,15 @@ func (c *patientGoal) climb(a float64) float64 {
 	inverse := 1 / a
 	n := math.Floor(a)
 	e := 1 + climb(n, a, 0, 0) // 1 + D(n)
-	late, decay := 1.0, 1.0    // e^(-(n-a) rate), and its factor for one agent
+	late, decay := 1.0, 1.0    // e^(-(n+1-a) rate), and its factor for one agent
 	if c.rate > 0 {
 		decay = exp(-c.rate)
-		late = exp((a - n) * c.rate)
+		late = exp((a - n - 1) * c.rate)
 	}
-	for {
+	for ; ; late *= decay {
 		// C(n+1) = 1/(1 + (n+1-a)/a (1+D(n))).
 		n++
 		free := n - a
-		late *= decay
 		open := 1 + float64(free*inverse*e)
 		if c.mean && 1 <= c.limit*free*open || !c.mean && late <= c.limit*open {
 			return n

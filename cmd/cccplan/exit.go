@@ -13,6 +13,7 @@ import (
 	"github.com/cccplan/cccplan/planner/config"
 	"github.com/cccplan/cccplan/planner/measure"
 	"github.com/cccplan/cccplan/planner/plandoc"
+	"github.com/cccplan/cccplan/planner/reconcile"
 )
 
 // Exit codes, as --help lists them.
@@ -65,15 +66,15 @@ func exitCode(ctx context.Context, err error) int {
 	switch {
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &settings), errors.As(err, &document):
+	case errors.As(err, &settings), errors.As(err, &document), errors.Is(err, plandoc.ErrApart):
 		return exitData
-	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrTerms), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse), errors.Is(err, planner.ErrNoComponents), errors.Is(err, measure.ErrFactors):
+	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrTerms), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse), errors.Is(err, planner.ErrNoComponents), errors.Is(err, measure.ErrFactors), errors.Is(err, plandoc.ErrNeedsKey), errors.Is(err, plandoc.ErrNoVersion), errors.Is(err, plandoc.ErrNotKnown):
 		return exitUsage
 	case errors.As(err, &decision):
 		return exitDecision
 	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.Is(err, forecast.ErrTooShort), errors.Is(err, planner.ErrDeferred),
 		errors.Is(err, forecast.ErrNotCovered), errors.Is(err, planner.ErrActuals), errors.Is(err, planner.ErrSkills), errors.Is(err, planner.ErrTooManyQueues),
-		errors.Is(err, measure.ErrCounts), errors.Is(err, measure.ErrNoRelief), errors.Is(err, measure.ErrNotLocked), errors.Is(err, measure.ErrNoBilling):
+		errors.Is(err, measure.ErrCounts), errors.Is(err, measure.ErrNoRelief), errors.Is(err, measure.ErrNotLocked), errors.Is(err, measure.ErrNoBilling), errors.Is(err, reconcile.ErrGrains):
 		return exitData
 	}
 	return exitFailed
