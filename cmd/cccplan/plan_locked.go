@@ -84,7 +84,7 @@ func (f *measureFlags) locks(c *cli.Context, doc *plandoc.Document, name string,
 			errs = append(errs, fmt.Errorf("%s: %w", title(name), err))
 			continue
 		}
-		m := &measured{lag: lag, contract: contract, locked: locked.Plan, plan: &planfile.File{}}
+		m := &measured{lag: lag, unlocked: locked.Unlocked, contract: contract, locked: locked.Plan, plan: &planfile.File{}}
 		for _, id := range locked.Versions {
 			m.version += "+" + id.String()
 		}

@@ -70,6 +70,7 @@ type measured struct {
 	// Of a plan document: the lag and the versions that were locked then, and the contract
 	// in force at the last of them. lag is -1, contract nil, of a file.
 	lag      int
+	unlocked int // rows for which nothing was locked in time
 	version  string
 	contract *plandoc.Contract
 }

@@ -277,7 +277,9 @@ func planning(d *plandoc.Document, c *plandoc.Content, locks []Lock, cfg *Eviden
 		row := []string{strconv.FormatInt(n, 10), "nothing", "missed"}
 		for _, card := range cfg.Cards {
 			if int64(card.LagDays) == n {
-				row[1], row[2] = card.Version, "kept"
+				if row[1], row[2] = card.Version, "kept"; card.Unlocked > 0 {
+					row[2] = fmt.Sprintf("missed for %d intervals", card.Unlocked)
+				}
 			}
 		}
 		if cfg.Match == nil {
