@@ -74,7 +74,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitDecision
 	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.Is(err, forecast.ErrTooShort), errors.Is(err, planner.ErrDeferred),
 		errors.Is(err, forecast.ErrNotCovered), errors.Is(err, planner.ErrActuals), errors.Is(err, planner.ErrSkills), errors.Is(err, planner.ErrTooManyQueues),
-		errors.Is(err, measure.ErrCounts), errors.Is(err, measure.ErrNoRelief), errors.Is(err, reconcile.ErrGrains):
+		errors.Is(err, measure.ErrCounts), errors.Is(err, measure.ErrNoRelief), errors.Is(err, measure.ErrNotLocked), errors.Is(err, measure.ErrNoBilling), errors.Is(err, reconcile.ErrGrains):
 		return exitData
 	}
 	return exitFailed
