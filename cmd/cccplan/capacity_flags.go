@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -380,7 +379,11 @@ func (f *capacityFlags) settings(c *cli.Context, set *settingsFile, in *capacity
 	add("efficiency", percent(f.efficiency.v, 1))
 	add("overtime", percent(f.overtime.v, 0))
 	add("time-off", percent(f.timeOff.v, 0))
-	add("people-per-seat", trim(math.Max(f.perSeat.v, 0)+map[bool]float64{true: 1}[f.perSeat.v == 0]))
+	perSeat := f.perSeat.v
+	if perSeat == 0 {
+		perSeat = 1
+	}
+	add("people-per-seat", trim(perSeat))
 	if f.hire {
 		add("hire", "least cost")
 		add("shortage-cost", trim(f.shortage.v))
@@ -389,7 +392,11 @@ func (f *capacityFlags) settings(c *cli.Context, set *settingsFile, in *capacity
 			size = "1 or more"
 		}
 		add("class-size", size)
-		add("lead", or(f.lead.v, "none"))
+		lead := "none"
+		if f.lead.v > 0 {
+			lead = strconv.Itoa(f.lead.v) + "w"
+		}
+		add("lead", lead)
 		add("classes-at-once", or(f.atOnce.v, "no limit"))
 		add("hire-fte", percent(f.hireFTE.v, 1))
 		add("nodes", or(f.nodes.v, strconv.Itoa(capacity.DefaultNodes)))

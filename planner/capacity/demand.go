@@ -58,6 +58,9 @@ func NewDemand(rows []planner.Row, lim []planner.Limits, p *Profile, zone *time.
 			continue
 		}
 		key := queueKey{r.Queue, r.Channel}
+		if r.Interval > planner.LongestStaffed && p != nil {
+			key = p.key(key)
+		}
 		k, ok := index[key]
 		if !ok {
 			k = len(d.lines)
@@ -81,7 +84,7 @@ func NewDemand(rows []planner.Row, lim []planner.Limits, p *Profile, zone *time.
 		if p == nil {
 			return nil, &RowError{r, ErrNoProfile}
 		}
-		c, err := p.spread(r, zone)
+		c, err := p.spread(r, key, zone)
 		if err != nil {
 			return nil, err
 		}
