@@ -79,6 +79,9 @@ full-time equivalents, the gap, people, hours, cost and risk by week, month or f
 			if err != nil {
 				return capacityFault(f, err)
 			}
+			if err := cf.checkWhy(plans[0]); err != nil {
+				return err
+			}
 			w := warnings(f.Warnings, cf.doubts, plans[0].Warnings)
 			table, err := cf.table(plans)
 			if err != nil {

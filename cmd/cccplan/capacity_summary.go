@@ -110,16 +110,21 @@ func summariseHiring(w io.Writer, p *capacity.Plan) {
 	fmt.Fprintf(w, "          with overtime and what being short costs: %s; %s; %s looked at\n", thousands(h.Cost), proof, plural(h.Nodes, "node"))
 }
 
-// why says how the numbers of a week come about, and what a little more of everything
-// changes.
-func (f *capacityFlags) why(ctx context.Context, w io.Writer, in *capacity.Inputs, plans []*capacity.Plan) error {
-	p := plans[0]
+// checkWhy refuses to explain what the plan does not have.
+func (f *capacityFlags) checkWhy(p *capacity.Plan) error {
 	if f.queue != "" && !slices.Contains(f.known, f.queue) {
 		return usage("--queue %q: the plan has no such queue", f.queue)
 	}
 	if f.at.text != "" && (f.at.v < p.First || f.at.v > p.Last) {
 		return usage("--at %s: the plan is from %s to %s", f.at.v, p.First, p.Last)
 	}
+	return nil
+}
+
+// why says how the numbers of a week come about, and what a little more of everything
+// changes.
+func (f *capacityFlags) why(ctx context.Context, w io.Writer, in *capacity.Inputs, plans []*capacity.Plan) error {
+	p := plans[0]
 	for _, s := range p.Summarise() {
 		if s.All || f.queue != "" && s.Queue != f.queue {
 			continue

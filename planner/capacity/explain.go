@@ -79,7 +79,7 @@ type explainer struct {
 }
 
 func (x *explainer) step(name, formula, inputs string, value float64, unit, text string) {
-	x.Steps = append(x.Steps, planner.Step{Name: name, Formula: formula, Inputs: inputs, Value: planner.Round(value, 6), Unit: unit, Text: text})
+	x.Steps = append(x.Steps, planner.Step{Name: name, Formula: formula, Inputs: inputs, Value: planner.Round(value, rateDecimals), Unit: unit, Text: text})
 }
 
 func (x *explainer) say(name, text string) { x.step(name, "", "", math.NaN(), "", text) }
