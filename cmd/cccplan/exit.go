@@ -14,6 +14,7 @@ import (
 	"github.com/cccplan/cccplan/planner/capacity"
 	"github.com/cccplan/cccplan/planner/config"
 	"github.com/cccplan/cccplan/planner/hours"
+	"github.com/cccplan/cccplan/planner/measure"
 	"github.com/cccplan/cccplan/planner/shrinkage"
 )
 
@@ -69,13 +70,15 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInterrupted
 	case errors.As(err, &settings):
 		return exitData
-	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrTerms), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse), errors.Is(err, planner.ErrNoComponents), errors.Is(err, capacity.ErrShortage):
+	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrTerms), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse), errors.Is(err, planner.ErrNoComponents), errors.Is(err, measure.ErrFactors),
+		errors.Is(err, capacity.ErrShortage):
 		return exitUsage
 	case errors.As(err, &decision):
 		return exitDecision
 	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.Is(err, forecast.ErrTooShort), errors.Is(err, planner.ErrDeferred),
 		errors.Is(err, forecast.ErrNotCovered), errors.Is(err, planner.ErrActuals), errors.Is(err, planner.ErrSkills), errors.Is(err, planner.ErrTooManyQueues),
-		errors.Is(err, capacity.ErrTooLarge), errors.Is(err, hours.ErrNoContract), errors.Is(err, billing.ErrNoRate), errors.Is(err, shrinkage.ErrNone), errors.As(err, &transfer):
+		errors.Is(err, capacity.ErrTooLarge), errors.Is(err, hours.ErrNoContract), errors.Is(err, billing.ErrNoRate), errors.Is(err, shrinkage.ErrNone), errors.As(err, &transfer),
+		errors.Is(err, measure.ErrCounts), errors.Is(err, measure.ErrNoRelief):
 		return exitData
 	}
 	return exitFailed
