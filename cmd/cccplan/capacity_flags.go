@@ -49,7 +49,6 @@ type capacityFlags struct {
 	parsed      []capacity.Scenario
 	inputs      []planfile.Input
 	doubts      []error
-	readNames   []string
 	known, sums []string
 }
 
