@@ -58,6 +58,7 @@ Exit codes: 0 ok; 1 failed (reading, writing); 2 wrong usage; 3 bad input data;
 			reforecastCommand(e),
 			reportCommand(e),
 			capacityCommand(e),
+			reconcileCommand(e),
 			backtestCommand(e),
 			erlangCommand(e),
 			planCommand(e),

@@ -15,6 +15,7 @@ import (
 	"github.com/cccplan/cccplan/planner/config"
 	"github.com/cccplan/cccplan/planner/hours"
 	"github.com/cccplan/cccplan/planner/measure"
+	"github.com/cccplan/cccplan/planner/reconcile"
 	"github.com/cccplan/cccplan/planner/shrinkage"
 )
 
@@ -77,8 +78,9 @@ func exitCode(ctx context.Context, err error) int {
 		return exitDecision
 	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.Is(err, forecast.ErrTooShort), errors.Is(err, planner.ErrDeferred),
 		errors.Is(err, forecast.ErrNotCovered), errors.Is(err, planner.ErrActuals), errors.Is(err, planner.ErrSkills), errors.Is(err, planner.ErrTooManyQueues),
-		errors.Is(err, capacity.ErrTooLarge), errors.Is(err, hours.ErrNoContract), errors.Is(err, billing.ErrNoRate), errors.Is(err, shrinkage.ErrNone), errors.As(err, &transfer),
-		errors.Is(err, measure.ErrCounts), errors.Is(err, measure.ErrNoRelief):
+		errors.Is(err, measure.ErrCounts), errors.Is(err, measure.ErrNoRelief), errors.Is(err, reconcile.ErrGrains):
+		return exitData
+	case errors.As(err, &transfer), errors.Is(err, capacity.ErrTooLarge), errors.Is(err, hours.ErrNoContract), errors.Is(err, billing.ErrNoRate), errors.Is(err, shrinkage.ErrNone):
 		return exitData
 	}
 	return exitFailed
