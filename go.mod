@@ -13,6 +13,7 @@ require (
 // Tests only; importers of the libraries download none of these.
 require (
 	github.com/google/go-cmp v0.7.0
+	github.com/gowebpki/jcs v1.0.2
 	github.com/rogpeppe/go-internal v1.16.0
 	pgregory.net/rapid v1.3.0
 )

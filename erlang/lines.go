@@ -54,12 +54,13 @@ func (q *Queue) finite(n, within, short float64) Measures {
 	if p > 0 {
 		unit = q.Patience
 	}
-	tail, shortTail := newTails(x, within/unit, p > 0), newTails(x, short/unit, p > 0)
+	tail, shortTail := q.tails(n, within), q.tails(n, short)
 
+	arrivals := float64(q.Load / q.AHT * q.Patience) // in a mean patience
 	places := q.Lines - n
 	last := math.Floor(places)
-	var wait, block, queue, served, virtual, answered, abandoned, late, servedLate, shortLate, shortServed float64
-	var harmonic, harmonic0, part float64 // sums over i of 1/(x+i) and i/(x+i)
+	var wait, block, queue, served, lost, virtual, answered, abandoned, late, servedLate, shortLate, shortServed float64
+	var harmonic, part float64 // sums over i = 1..j+1 of 1/(x+i) and i/(x+i)
 	u, whole := 1.0, 1.0
 	for j := 0.0; ; j++ {
 		admit := 1.0
@@ -74,12 +75,12 @@ func (q *Queue) finite(n, within, short float64) Measures {
 		wait += w
 		queue += float64(j * u)
 		if p > 0 {
-			harmonic0 += 1 / (x + j)
+			virtual += float64(w * harmonic) // less the first term, 1/x
 			harmonic += 1 / (x + j + 1)
 			part += (j + 1) / (x + j + 1)
 			holds := x / (x + j + 1)
 			served += float64(w * holds)
-			virtual += float64(w * harmonic0)
+			lost += float64(w * ((j + 1) / (x + j + 1)))
 			answered += float64(w * holds * harmonic)
 			abandoned += float64(w * (part / (x + j + 1)))
 			late += float64(w * tail.virtual)
@@ -92,23 +93,25 @@ func (q *Queue) finite(n, within, short float64) Measures {
 			late += float64(w * tail.virtual)
 		}
 		// The next state, entered by the admitted.
-		next := n
-		if p > 0 {
-			next += (j + 1) / p
+		growth := q.Load / n
+		switch {
+		case p >= 1:
+			growth = q.Load / (n + (j+1)/p)
+		case p > 0:
+			growth = arrivals / (x + j + 1)
 		}
-		if admit == 0 || q.Load < next && float64(w*(places-j)*(1+j)) <= 1e-18*wait {
+		if admit == 0 || growth < 1 && float64(w*(places-j)*(1+j)) <= 1e-18*wait {
 			break
 		}
-		growth := q.Load / next
 		if growth > 1e100 && w > 1 {
-			rescale(1/w, &whole, &d, &wait, &block, &queue, &served, &virtual, &answered, &abandoned, &late, &servedLate, &shortLate, &shortServed)
+			rescale(1/w, &whole, &d, &wait, &block, &queue, &served, &lost, &virtual, &answered, &abandoned, &late, &servedLate, &shortLate, &shortServed)
 			w = 1
 		}
 		u = w * growth
 		tail.next(j+1, x)
 		shortTail.next(j+1, x)
 		if whole += u; whole > 1e200 && growth <= 1e100 {
-			rescale(1e-200, &u, &whole, &d, &wait, &block, &queue, &served, &virtual, &answered, &abandoned, &late, &servedLate, &shortLate, &shortServed)
+			rescale(1e-200, &u, &whole, &d, &wait, &block, &queue, &served, &lost, &virtual, &answered, &abandoned, &late, &servedLate, &shortLate, &shortServed)
 		}
 	}
 	z := d + whole
@@ -120,7 +123,7 @@ func (q *Queue) finite(n, within, short float64) Measures {
 	m.VirtualLate = late / z
 	accepted := m.NoWait + m.PWait
 	if p > 0 {
-		m.Abandonment = m.QueueLength / float64(q.Load*p)
+		m.Abandonment = lost / z
 		hold, shortHold := exp(-within/unit), exp(-short/unit)
 		m.Late = float64(m.VirtualLate * hold)
 		m.ServedLate = servedLate / z
@@ -139,11 +142,17 @@ func (q *Queue) finite(n, within, short float64) Measures {
 		m.Occupancy = 1
 	}
 	m.MeanVirtualWait = virtual / z / accepted * unit
+	if p > 0 && n > 0 {
+		m.MeanVirtualWait += wait / z / accepted * (q.AHT / n)
+	}
 	m.ASA = over(answered/z, m.Served) * unit
 	if m.Served == 0 {
 		m.ASA, m.MeanVirtualWait = math.Inf(1), math.Inf(1)
 	}
 	m.MeanWait = m.QueueLength / (q.Load / q.AHT) / accepted
+	if p > 0 {
+		m.MeanWait = m.Abandonment * q.Patience / accepted
+	}
 	m.MeanWaitIfWait = over(m.MeanWait*accepted, m.PWait)
 	m.missed = math.Min(1, m.Blocking+m.Abandonment+m.ServedLate)
 	m.ServiceLevel = math.Max(0, m.Served-m.ServedLate)
@@ -189,16 +198,43 @@ type tails struct {
 	patience            bool
 }
 
-func newTails(x, s float64, patience bool) tails {
-	t := tails{term: 1, heldTerm: 1, lag: s, ratio: s, patience: patience}
-	if patience {
-		t.lag, t.heldLag, t.ratio = float64(x*s), float64((x+1)*s), -expm1(-s)
-		if x == 0 {
-			t.lag = 0 // nobody is ever served: s may be +Inf
+// tails returns those of a threshold in seconds.
+//
+// The lag may be large, and its error is one of its exponential, so that what
+// rounding takes from it goes into the first term.
+func (q *Queue) tails(n, within float64) tails {
+	handled, rest := quotient(within, q.AHT)
+	lag := float64(handled * n) // in handle times of n agents
+	if n == 0 {
+		lag = 0 // nobody is ever served, even if within is +Inf
+	}
+	t := tails{term: 1, heldTerm: 1, lag: lag, ratio: lag}
+	if lag <= farLag {
+		rest = math.FMA(handled, n, -lag) + float64(rest*n)
+		t.term -= rest
+	}
+	if q.patience() > 0 {
+		s, sRest := quotient(within, q.Patience)
+		t.patience, t.heldLag, t.ratio = true, lag+s, -expm1(-s)
+		if t.heldLag <= farLag {
+			long, little := max(lag, s), min(lag, s)
+			t.heldTerm -= rest + sRest + (little - (t.heldLag - long))
 		}
 	}
 	t.add()
 	return t
+}
+
+// farLag is a lag that is never caught up with, for its digits to matter.
+const farLag = 10 * maxWaiting
+
+// quotient returns a/b and what rounding took from it, 0 where it is infinite.
+func quotient(a, b float64) (q, rest float64) {
+	q = a / b
+	if math.IsInf(q, 1) {
+		return q, 0
+	}
+	return q, math.FMA(-q, b, a) / b
 }
 
 func (t *tails) add() {
@@ -209,7 +245,7 @@ func (t *tails) add() {
 // lagged returns term e^-lag, and shifts what it can from lag to term.
 func lagged(term, lag *float64) float64 {
 	const step = 500
-	if *lag > 10*maxWaiting {
+	if *lag > farLag {
 		return 0 // it will never catch up
 	}
 	for *term > 1e250 && *lag > 0 {

@@ -331,6 +331,7 @@ func FuzzAt(f *testing.F) {
 	f.Add(1e300, 1e-300, 1e300, 1e6, math.Inf(1), 0.0, 0.9, uint8(2))
 	f.Add(48.0, 60.0, 1e-320, 50.0, 5e-324, 60.0, 0.3, uint8(3))
 	f.Add(48.0, 60.0, 120.0, 50.0, 20.0, 0.0, 0.999, uint8(4))
+	f.Add(32.333333333333336, 3240.0, 1.43e-321, 70.5, 25.19753086419753, 73.0, 0.075, uint8(0))
 	f.Fuzz(func(t *testing.T, load, aht, patience, n, within, lines, redial float64, kind uint8) {
 		q := Queue{Load: load, AHT: aht, Patience: patience, Lines: lines, Redial: redial}
 		switch kind % 10 {

@@ -318,8 +318,17 @@ func (q *queue) staff(ctx context.Context, p *Policy) ([]Row, []Limits, error) {
 	rows := Demand(q.volume, q.aht)
 	lim := make([]Limits, len(rows))
 	var openings []int
+	said := dated{policy: p, queue: q.in.Volume.Queue, channel: q.in.Volume.Channel}
 	for i := range rows {
-		lim[i] = settings.Apply(&rows[i])
+		now := settings
+		if p.Dated != nil {
+			rows[i].Shrinkage = math.NaN() // not said
+			var err error
+			if now, err = said.over(settings, &rows[i]); err != nil {
+				return nil, nil, err
+			}
+		}
+		lim[i] = now.Apply(&rows[i])
 		if len(rows[i].Agreed().Opening) > 0 {
 			openings = append(openings, i)
 		}

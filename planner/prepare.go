@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/cccplan/cccplan/forecast/calendar"
 )
 
 // Prepare writes what a policy says into the inputs of rows, as [Restaff] does before it
@@ -55,7 +57,10 @@ func Prepare(ctx context.Context, rows []Row, p Policy) (lim []Limits, warnings 
 			r := &rows[i]
 			q = look(r, q)
 			was, opened := r.Model, len(r.Agreed().Opening) > 0
-			lim[i] = q.apply(r, &before)
+			var err error
+			if lim[i], err = q.apply(r, &before); err != nil {
+				return err
+			}
 			if len(r.Agreed().Opening) > 0 && (!opened || q.openingSaid) {
 				own.Lock()
 				openings = append(openings, i)
@@ -93,17 +98,19 @@ type prepared struct {
 	of      *preparation // nil = none
 	was, is Row
 	limits  Limits
+	day     calendar.Day
+	dated   dated // what was said of the last day that was asked for
 }
 
 // apply writes the settings that hold for the row into it.
-func (q *preparation) apply(r *Row, before *prepared) Limits {
+func (q *preparation) apply(r *Row, before *prepared) (Limits, error) {
 	// A row without handle time may get one from the settings, and a chat another one.
 	plain := !math.IsNaN(r.AHT) && r.Model != ModelChat && !chatChannels[q.channel]
-	if plain && before.of == q && saysTheSame(r, &before.was) {
+	if plain && before.of == q && saysTheSame(r, &before.was) && (q.policy.Dated == nil || calendar.DayOf(r.Start.Wall) == before.day) {
 		p := &before.is
 		r.Model, r.Definition, r.ServiceLevelTarget, r.Within = p.Model, p.Definition, p.ServiceLevelTarget, p.Within
 		r.Patience, r.Shrinkage, r.Terms = p.Patience, p.Shrinkage, p.Terms
-		return before.limits
+		return before.limits, nil
 	}
 	was := *r
 	var bound known // a limit that bound this very row goes before its neighbours'
@@ -113,12 +120,22 @@ func (q *preparation) apply(r *Row, before *prepared) Limits {
 		unsaid = q.fill
 	}
 	s := q.policy.Said.Over(r.own(bound.over(q.over(unsaid))), q.queue, q.channel)
+	if q.policy.Dated != nil {
+		d := &before.dated
+		if d.policy != q.policy || d.queue != q.queue || d.channel != q.channel {
+			*d = dated{policy: q.policy, queue: q.queue, channel: q.channel}
+		}
+		var err error
+		if s, err = d.over(s, r); err != nil {
+			return Limits{}, err
+		}
+	}
 	lim := s.Apply(r)
 	// Shares of right parties may go by the time of day.
 	if before.of = nil; plain && len(s.RightParty) <= 1 {
-		*before = prepared{q, was, *r, lim}
+		before.of, before.was, before.is, before.limits, before.day = q, was, *r, lim, calendar.DayOf(r.Start.Wall)
 	}
-	return lim
+	return lim, nil
 }
 
 // saysTheSame says whether two rows of a queue lead to the same settings.

@@ -3,6 +3,9 @@ package planner
 import (
 	"errors"
 	"fmt"
+	"math"
+
+	"github.com/cccplan/cccplan/forecast/calendar"
 )
 
 // Rule is what was said for some queues.
@@ -33,6 +36,49 @@ type Policy struct {
 	// from a plan: what they do not show was not agreed, and nothing is filled in.
 	Fill     Rules
 	Defaults Settings
+	// Dated is what was said by date, such as a ledger of shrinkage; nil = nothing. It goes
+	// before all else, or, when DatedFills, only into rows that say nothing themselves.
+	Dated      Dated
+	DatedFills bool
+}
+
+// Dated says what holds for a queue on a local day. Callers on several goroutines may ask
+// at the same time.
+type Dated interface {
+	On(queue, channel string, d calendar.Day) (Given, error)
+}
+
+// dated is what was said by date, remembered for the rows of a day.
+type dated struct {
+	policy         *Policy
+	queue, channel string
+	day            calendar.Day
+	known          bool
+	given          Given
+}
+
+// over is s with what was said of the row's day in its place.
+func (d *dated) over(s Settings, r *Row) (Settings, error) {
+	if !d.holds(r) {
+		return s, nil
+	}
+	if day := calendar.DayOf(r.Start.Wall); !d.known || d.day != day {
+		given, err := d.policy.Dated.On(d.queue, d.channel, day)
+		if err == nil {
+			err = given.ValidateOver(s)
+		}
+		if err != nil {
+			return s, err
+		}
+		d.day, d.known, d.given = day, true, given
+	}
+	return d.given.Over(s), nil
+}
+
+// holds says whether what was said by date goes into a row.
+func (d *dated) holds(r *Row) bool {
+	p := d.policy
+	return p.Dated != nil && !(p.DatedFills && (r.Model != "" || !math.IsNaN(r.Shrinkage)))
 }
 
 // Settings are those of the queue where its rows say nothing.

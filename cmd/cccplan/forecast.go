@@ -73,7 +73,7 @@ func forecastCommand(e *env) *cli.Command {
 	horizon, locale := horizonFlag(), localeFlag()
 	method := &methodFlags{file: set, defaults: []string{forecast.Auto{}.String()}}
 	var from, out, components string
-	why := newWhyFlags()
+	why, ledger := newWhyFlags(), newLedgerFlags()
 	var quiet bool
 	flags := []cli.Flag{
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Destination: &out, Usage: "write the plan to `FILE`, and what it was made with to FILE.meta.json (default: standard output)"},
@@ -84,7 +84,7 @@ func forecastCommand(e *env) *cli.Command {
 		localeOption(locale),
 		&cli.StringFlag{Name: "components", Destination: &components, Usage: "write what each volume is the product of to `FILE`: level, weekday, season, holiday, event, profile (method auto)"},
 	}
-	flags = slices.Concat(append(flags, set.flag()), method.flags("given again, or with commas: their mean, weighted by past errors"), why.flags(), targets.ofPlan(), hist.flags())
+	flags = slices.Concat(append(flags, set.flag()), method.flags("given again, or with commas: their mean, weighted by past errors"), why.flags(), targets.ofPlan(), ledger.flags(), hist.flags())
 	return &cli.Command{
 		Name:      "forecast",
 		Usage:     "forecast volumes and handle times from a history, and staff them",
@@ -112,6 +112,9 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			if err := method.check(out); err != nil {
 				return err
 			}
+			if err := ledger.load(c, e, set, hist.dateOrder.v, out); err != nil {
+				return err
+			}
 			h, err := hist.read(c, e, names)
 			if err != nil {
 				return err
@@ -125,6 +128,7 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			}
 			given := targets.given(c)
 			cfg := planner.Config{Model: model, Horizon: horizon.v, Policy: set.policy(given), Explain: why.explain, Components: components != ""}
+			ledger.put(&cfg.Policy, set)
 			if from != "" {
 				if cfg.From, err = parseFrom(from, h.Zone); err != nil {
 					return err
@@ -148,13 +152,13 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 			}
 			settings := append(settingsOf(cfg.Policy.Settings("", ""), given, "default"), runSettings(c, h, method, horizon.v, from, hist)...)
 			settings = set.listed(c, settings, ofHistory(h), everySetting)
-			settings = append(settings, localeSetting(c, locale)...)
+			settings = append(ledger.settings(c, set, settings), localeSetting(c, locale)...)
 			w := warnings(h.Warnings, method.doubts, set.doubts(ofHistory(h), hist.exclude.Value()), plan.Warnings)
 			meta := planfile.Meta{Command: "forecast", Settings: settings, Warnings: texts(w)}
 			for _, f := range h.Files {
 				meta.Inputs = append(meta.Inputs, planfile.Input{Name: filepath.Base(f.Name), SHA256: f.SHA256, Rows: f.Rows})
 			}
-			meta.Inputs = slices.Concat(meta.Inputs, special, set.input())
+			meta.Inputs = slices.Concat(meta.Inputs, special, set.input(), ledger.inputs)
 			var beside []output
 			if components != "" {
 				beside = append(beside, output{components, func(w io.Writer) error { return planfile.WriteComponents(w, plan.Components) }})
@@ -170,6 +174,9 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 				if err := summariseVoice(c.Context, e.stderr, plan.Rows, cfg.Policy); err != nil {
 					return err
 				}
+				if err := ledger.summarise(e.stderr, plan.Rows); err != nil {
+					return err
+				}
 				set.summarise(e.stderr, "")
 				summariseSettings(e.stderr, settings)
 				summariseOutput(e.stderr, out, len(plan.Rows))
@@ -181,6 +188,9 @@ per queue and open interval with volume, ranges, handle time, agents and schedul
 				explain(e.stderr, plan)
 			}
 			answer.print(e.stderr)
+			if err := ledger.explain(e.stderr, answer.of()); err != nil {
+				return err
+			}
 			printWarnings(e.stderr, w)
 			return unreachable(plan.Rows)
 		},

@@ -80,7 +80,7 @@ func (s *settingsFile) load(c *cli.Context, e *env, outputs []string, found ...s
 // the current one.
 func (s *settingsFile) beside(flag, value string) string {
 	switch flag {
-	case "holidays", "events":
+	case "holidays", "events", "shrinkage-ledger":
 		return s.place(value)
 	case "method":
 		names := strings.Split(value, ",")

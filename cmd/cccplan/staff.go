@@ -16,7 +16,7 @@ import (
 func staffCommand(e *env) *cli.Command {
 	set, targets, skills := &settingsFile{}, newTargetFlags(), &skillsFlag{}
 	zone, order, interval, locale := zoneFlag(), dateOrderFlag(), intervalFlag(), localeFlag()
-	why := newWhyFlags()
+	why, ledger := newWhyFlags(), newLedgerFlags()
 	var out string
 	var quiet bool
 	flags := []cli.Flag{
@@ -40,7 +40,7 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
     cccplan staff plan.csv -o plan2.csv
     cccplan staff forecast.csv --service-level 90/10 --max-occupancy 85% --shrinkage 30%
     cccplan staff plan.csv --explain --at "2026-01-05 09:00"`,
-		Flags: slices.Concat(flags, why.explainFlags(), why.flags(), targets.ofPlan()),
+		Flags: slices.Concat(flags, why.explainFlags(), why.flags(), targets.ofPlan(), ledger.flags()),
 		Action: func(c *cli.Context) error {
 			names, err := files(c, out, "forecast")
 			if err != nil {
@@ -65,6 +65,13 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 			}
 			given := targets.given(c)
 			policy, fill := set.policy(given), unnamed(f.Rows)
+			// A ledger that only lies there is not for rows that are of a plan.
+			if fill > 0 || !ledger.fills(set) {
+				if err := ledger.load(c, e, set, order.v, out); err != nil {
+					return err
+				}
+			}
+			ledger.put(&policy, set)
 			if err := skills.check(set); err != nil {
 				return err
 			}
@@ -90,7 +97,7 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 				return err
 			}
 			settings := planSettings(c, set, given, f.Rows, fill)
-			settings = append(settings, localeSetting(c, locale)...)
+			settings = append(ledger.settings(c, set, settings), localeSetting(c, locale)...)
 			meta := planfile.Meta{
 				Command: "staff", Settings: settings, Warnings: texts(w),
 				Inputs: []planfile.Input{{Name: filepath.Base(f.Info.Name), SHA256: f.Info.SHA256, Rows: f.Info.Rows}},
@@ -98,14 +105,20 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 			if used || len(set.origins) > 0 || skills.file != "" {
 				meta.Inputs = append(meta.Inputs, set.input()...)
 			}
+			meta.Inputs = append(meta.Inputs, ledger.inputs...)
 			if err := writePlan(e, out, f.Rows, f.Unknown, locale.v, meta, beside...); err != nil {
 				return err
 			}
 			if !quiet {
 				summariseFile(e.stderr, f)
 				set.summarise(e.stderr, set.overRows(fill, len(f.Rows)))
-				summariseTargets(e.stderr, f, func(flag string) bool { return c.IsSet(flag) || used && set.says(c, flag) })
+				summariseTargets(e.stderr, f, func(flag string) bool {
+					return c.IsSet(flag) || used && set.says(c, flag) || flag == "shrinkage" && ledger.ledger != nil
+				})
 				summariseRows(e.stderr, f.Rows)
+				if err := ledger.summarise(e.stderr, f.Rows); err != nil {
+					return err
+				}
 				summariseSaved(e.stderr, planner.SumOf("", f.Rows))
 				summariseDeferred(e.stderr, f.Rows)
 				if err := summariseVoice(c.Context, e.stderr, f.Rows, policy); err != nil {
@@ -115,6 +128,9 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 				skills.summarise(e.stderr)
 			}
 			answer.print(e.stderr)
+			if err := ledger.explain(e.stderr, answer.of()); err != nil {
+				return err
+			}
 			printWarnings(e.stderr, w)
 			return unreachable(f.Rows)
 		},

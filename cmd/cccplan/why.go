@@ -132,6 +132,15 @@ func ofQueue(name string) string {
 	return fmt.Sprintf(" of queue %q", name)
 }
 
+// of are the rows that were explained.
+func (a answer) of() []*planner.Row {
+	var list []*planner.Row
+	for i := range a.rows {
+		list = append(list, a.rows[i].Row)
+	}
+	return list
+}
+
 func (a answer) print(w io.Writer) {
 	for _, x := range a.rows {
 		r := x.Row

@@ -18,6 +18,7 @@ import (
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/internal/spell"
 	"github.com/cccplan/cccplan/planner"
+	"github.com/cccplan/cccplan/planner/shrinkage"
 )
 
 // File is what a settings file says.
@@ -33,6 +34,8 @@ type File struct {
 	Run []Setting
 	// Groups are the groups of agents and their skills, in file order.
 	Groups []planner.Group
+	// Shrinkage is the ledger of the [[shrinkage_component]] tables; nil = none.
+	Shrinkage *shrinkage.Ledger
 	// Sections are what was said, for people: the top of the file, then each [[queue]].
 	Sections []Section
 }
@@ -157,6 +160,8 @@ func (b *reader) top(doc map[string]any) {
 		b.add(i+1, b.section(i+1, t), top.rule.Given)
 	}
 	b.groups(doc)
+	b.components(doc)
+	b.checkShrinkage()
 }
 
 // section is the top of a file, or a [[queue]], as it is read.
@@ -173,7 +178,7 @@ func (b *reader) section(queue int, table map[string]any) *section {
 		return cmp.Or(b.lines.of(queue, x)-b.lines.of(queue, y), strings.Compare(x, y))
 	})
 	for _, name := range keys {
-		if queue == 0 && (name == "queue" || name == "group") {
+		if queue == 0 && (name == "queue" || name == "group" || name == componentTable) {
 			continue
 		}
 		v := table[name]
@@ -303,7 +308,7 @@ func (b *reader) unknown(queue int, name string) error {
 			return errors.New("stands at the top of the file, before any [[queue]]: it holds for all of them")
 		}
 	} else {
-		names = append(names, "queue", "group")
+		names = append(names, "queue", "group", componentTable)
 		for _, k := range runKeys {
 			names = append(names, k.name)
 		}

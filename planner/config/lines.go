@@ -7,25 +7,27 @@ type lines struct {
 	keys   map[place]int
 	queues []int // lines of [[queue]]
 	groups []int // lines of [[group]]
+	parts  []int // lines of [[shrinkage_component]]
 }
 
-// place is a key at the top (queue and group 0), or of a [[queue]] or a [[group]], counted
-// from 1.
+// place is a key at the top (all numbers 0), or of a [[queue]], a [[group]] or a
+// [[shrinkage_component]], counted from 1.
 type place struct {
 	queue int
 	key   string
 	group int
+	part  int
 }
 
 func newLines(text string) lines {
 	l := lines{keys: map[place]int{}}
 	n := 0
-	group := 0 // that the line is in
+	group, part := 0, 0 // that the line is in
 	for line := range strings.Lines(text) {
 		n++
 		line = strings.TrimSpace(line)
 		if head, ok := strings.CutPrefix(line, "[["); ok {
-			group = 0
+			group, part = 0, 0
 			name, _, _ := strings.Cut(head, "]]")
 			switch name = strings.TrimSpace(name); name {
 			case "queue":
@@ -33,6 +35,9 @@ func newLines(text string) lines {
 			case "group":
 				l.groups = append(l.groups, n)
 				group = len(l.groups)
+			case componentTable:
+				l.parts = append(l.parts, n)
+				part = len(l.parts)
 			default:
 				l.note(place{key: name}, n)
 			}
@@ -47,8 +52,8 @@ func newLines(text string) lines {
 		if key, _, ok := strings.Cut(line, "="); ok {
 			key, _, _ = strings.Cut(strings.TrimSpace(key), ".") // of a.b = 1 the decoder tells a
 			p := place{queue: len(l.queues), key: strings.Trim(strings.TrimSpace(key), `"'`)}
-			if group > 0 {
-				p.queue, p.group = 0, group
+			if group > 0 || part > 0 {
+				p.queue, p.group, p.part = 0, group, part
 			}
 			l.note(p, n)
 		}
@@ -81,6 +86,17 @@ func (l lines) ofGroup(group int, key string) int {
 	}
 	if group <= len(l.groups) {
 		return l.groups[group-1]
+	}
+	return 0
+}
+
+// ofComponent is the line of a key of a [[shrinkage_component]], or of that.
+func (l lines) ofComponent(part int, key string) int {
+	if n := l.keys[place{key: key, part: part}]; n > 0 {
+		return n
+	}
+	if part <= len(l.parts) {
+		return l.parts[part-1]
 	}
 	return 0
 }

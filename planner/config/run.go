@@ -37,6 +37,13 @@ var runKeys = []runKey{
 	}},
 	{"holidays", `"holidays.csv"`, "file with holidays of your own: date,name,region,effect", "none", false, nil},
 	{"events", `"events.csv"`, "file with campaigns and the like, past and future", "none", false, nil},
+	{"shrinkage_ledger", `"shrinkage.csv"`, "file with the components of shrinkage by date, in place of shrinkage: name,kind,base,value,from,to", "none", false, nil},
+	{"unplanned", `"absence"`, "what unplanned absence of the ledger is: shrinkage, a share, or absence, a chance that staffing allows for", "shrinkage", false, func(s string) error {
+		if s != "shrinkage" && s != "absence" {
+			return fmt.Errorf("%q: want shrinkage or absence", s)
+		}
+		return nil
+	}},
 	{"exclude_queue", `["test"]`, "queues to leave out", "none", true, nil},
 	{"locale", `"sv"`, "spreadsheet that outputs are for", "none", false, nil},
 }

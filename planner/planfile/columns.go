@@ -27,7 +27,7 @@ type optionalColumn struct {
 // Optional columns follow those when a row of the plan has any of what they hold, in this
 // order, and unknown columns follow them.
 var optional = []optionalColumn{
-	{"concurrency_factors", true, func(r *planner.Row) string { return factors(r.Agreed().Concurrency) }},
+	{"concurrency_factors", true, func(r *planner.Row) string { return FormatFactors(r.Agreed().Concurrency) }},
 	{"redial", false, func(r *planner.Row) string { return share(r.Agreed().Redial) }},
 	{"reconnect", false, func(r *planner.Row) string { return share(r.Agreed().Reconnect) }},
 	{"callback", false, func(r *planner.Row) string { return share(r.Agreed().Callback) }},
@@ -36,7 +36,7 @@ var optional = []optionalColumn{
 	{"risk", false, func(r *planner.Row) string { return share(r.Agreed().Risk) }},
 	{"absence", false, func(r *planner.Row) string { return share(r.Agreed().Absence) }},
 	{"clock", true, func(r *planner.Row) string { return string(r.Agreed().Clock) }},
-	{"opening_backlog", true, func(r *planner.Row) string { return aged(r.Agreed().Opening) }},
+	{"opening_backlog", true, func(r *planner.Row) string { return FormatBacklog(r.Agreed().Opening) }},
 	{"right_party", false, func(r *planner.Row) string { return share(r.Agreed().RightParty) }},
 	{"dial_s", false, func(r *planner.Row) string { return number(zeroMissing(r.Agreed().Dial), 3) }},
 	{"attempts", false, func(r *planner.Row) string {

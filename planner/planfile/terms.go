@@ -49,10 +49,10 @@ func (b *builder) agreed() *planner.Terms {
 	if t.Carry, err = planner.ParseCarry(string(v.Carry)); err != nil {
 		b.add("carry", string(v.Carry), "is no way of carrying load over: want none, auto, mol, sbc or transient")
 	}
-	if t.Concurrency, err = parseFactors(string(v.Concurrency)); err != nil {
+	if t.Concurrency, err = ParseFactors(string(v.Concurrency)); err != nil {
 		b.add("concurrency_factors", string(v.Concurrency), err.Error())
 	}
-	if t.Opening, err = parseAged(string(v.Opening)); err != nil {
+	if t.Opening, err = ParseBacklog(string(v.Opening)); err != nil {
 		b.add("opening_backlog", string(v.Opening), err.Error())
 	}
 	if len(b.errs) > faults {
@@ -77,8 +77,8 @@ func (b *builder) share(column string, v csvfile.Number) float64 {
 	return b.number(column, v, 6, 0, 1, "a share from 0 to 1 (0.3 for 30 %)")
 }
 
-// factors are written 1|1.25|1.6.
-func factors(list []float64) string {
+// FormatFactors writes factors of a concurrency: 1|1.25|1.6.
+func FormatFactors(list []float64) string {
 	words := make([]string, len(list))
 	for i, f := range list {
 		words[i] = number(f, 6)
@@ -86,13 +86,13 @@ func factors(list []float64) string {
 	return strings.Join(words, "|")
 }
 
-func parseFactors(s string) ([]float64, error) {
+func ParseFactors(s string) ([]float64, error) {
 	if s == "" {
 		return nil, nil
 	}
 	var list []float64
 	for word := range strings.SplitSeq(s, "|") {
-		f, err := cellNumber(word)
+		f, err := ParseNumber(word)
 		if err != nil {
 			return nil, errors.New("is not a list of factors: want such as 1|1.25|1.6, the first one 1")
 		}
@@ -101,8 +101,8 @@ func parseFactors(s string) ([]float64, error) {
 	return list, nil
 }
 
-// aged is a backlog, written age in seconds:contacts, oldest first: 172800:40|86400:85.
-func aged(list []planner.Aged) string {
+// FormatBacklog writes a backlog: age in seconds:contacts, oldest first: 172800:40|86400:85.
+func FormatBacklog(list []planner.Aged) string {
 	words := make([]string, len(list))
 	for i, a := range list {
 		words[i] = number(a.Age, 3) + ":" + number(a.Contacts, 3)
@@ -110,15 +110,15 @@ func aged(list []planner.Aged) string {
 	return strings.Join(words, "|")
 }
 
-func parseAged(s string) ([]planner.Aged, error) {
+func ParseBacklog(s string) ([]planner.Aged, error) {
 	if s == "" {
 		return nil, nil
 	}
 	var list []planner.Aged
 	for word := range strings.SplitSeq(s, "|") {
 		age, contacts, ok := strings.Cut(word, ":")
-		x, errX := cellNumber(age)
-		y, errY := cellNumber(contacts)
+		x, errX := ParseNumber(age)
+		y, errY := ParseNumber(contacts)
 		if !ok || errX != nil || errY != nil {
 			return nil, errors.New("is not a backlog: want age in seconds:contacts, such as 172800:40|86400:85")
 		}
@@ -127,9 +127,9 @@ func parseAged(s string) ([]planner.Aged, error) {
 	return list, nil
 }
 
-// cellNumber reads a number inside a text cell. A comma is a decimal comma there: a
+// ParseNumber reads a number inside a text cell. A comma is a decimal comma there: a
 // spreadsheet may have made one.
-func cellNumber(s string) (float64, error) {
+func ParseNumber(s string) (float64, error) {
 	f, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(s), ",", ".", 1), 64)
 	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
 		return 0, errors.New("is not a number")

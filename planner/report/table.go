@@ -33,6 +33,18 @@ type Cell struct {
 	Number Value
 }
 
+// TextCell is text of a plan, which may be anything.
+func TextCell(s string) Cell { return text(s) }
+
+// WordCell is a heading or a label that the program chooses.
+func WordCell(s string) Cell { return word(s) }
+
+// DateCell is a date.
+func DateCell(d calendar.Day) Cell { return date(d) }
+
+// NumberCell is a number.
+func NumberCell(v Value) Cell { return number(v) }
+
 func text(s string) Cell { return Cell{Kind: Text, Text: s} }
 
 func word(s string) Cell { return Cell{Kind: Word, Text: s} }

@@ -40,6 +40,10 @@ func (v Value) String() string {
 }
 
 func (v Value) fixed() string {
+	if v.units < 0 {
+		v.units = -v.units
+		return "-" + v.fixed()
+	}
 	s := strconv.FormatInt(v.units, 10)
 	if v.decimals == 0 {
 		return s
@@ -48,6 +52,24 @@ func (v Value) fixed() string {
 		s = strings.Repeat("0", short) + s
 	}
 	return s[:len(s)-int(v.decimals)] + "." + s[len(s)-int(v.decimals):]
+}
+
+// Units is the value of so many units of 10^-decimals, which may be below 0.
+func Units(units int64, decimals int) Value {
+	return Value{units: units, decimals: int8(decimals), known: true}
+}
+
+// Rounded is x, which may be below 0, at so many decimals; missing when it is no number, or
+// too large to be exact.
+func Rounded(x float64, decimals int) Value {
+	v, err := valueOf(math.Abs(x), decimals)
+	if err != nil {
+		return Value{}
+	}
+	if x < 0 {
+		v.units = -v.units
+	}
+	return v
 }
 
 func count(n int) Value { return Value{units: int64(n), known: true} }

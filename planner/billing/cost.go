@@ -1,0 +1,376 @@
+package billing
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/cccplan/cccplan/forecast/calendar"
+	"github.com/cccplan/cccplan/internal/integer"
+)
+
+// Items of cost.
+const (
+	ItemWage     = "wage"     // per paid hour
+	ItemOnCost   = "on_cost"  // share of wages, overtime and premiums: what the employer pays on top
+	ItemOvertime = "overtime" // share of the wage that an hour of overtime earns beside it
+	ItemPremium  = "premium"  // share of the wage that hours of a kind earn beside it: premium:night
+	ItemSeat     = "seat"     // per seat and day, week or month
+	ItemHiring   = "hiring"   // per hire
+	ItemTraining = "training" // per hire, or per hour of a trainee
+	ItemFixed    = "fixed"    // per day, week or month
+)
+
+// Per is what a rate is counted by.
+type Per string
+
+// Rates are per one of these.
+const (
+	PerHour  Per = "hour"
+	PerShare Per = "share" // of wages
+	PerHire  Per = "hire"
+	PerDay   Per = "day"
+	PerWeek  Per = "week"
+	PerMonth Per = "month"
+)
+
+// Rate is what an item costs.
+type Rate struct {
+	Item string // one of the items; of premiums "premium:" and a name
+	Per  Per
+	// Price is that of one; Share stands in its place where Per is PerShare: 210,000 is 21 %.
+	Price Price
+	Share Quantity
+	// From and To are the first and the last day on which it holds; 0 = no end.
+	From, To calendar.Day
+	Queue    string // "" = every one
+	Note     string
+	Line     int // in the file it came from; 0 = none
+}
+
+// perOf are what rates of an item may be counted by.
+var perOf = map[string][]Per{
+	ItemWage: {PerHour}, ItemOnCost: {PerShare}, ItemOvertime: {PerShare}, ItemPremium: {PerShare},
+	ItemSeat: {PerDay, PerWeek, PerMonth}, ItemHiring: {PerHire}, ItemTraining: {PerHire, PerHour}, ItemFixed: {PerDay, PerWeek, PerMonth},
+}
+
+// Rates are what people cost, by item and date.
+type Rates struct{ list []Rate }
+
+// RateError is a fault of a rate.
+type RateError struct {
+	Line   int
+	Column string
+	Err    error
+}
+
+func (e *RateError) Error() string {
+	if e.Line > 0 {
+		return fmt.Sprintf("line %d: %s: %v", e.Line, e.Column, e.Err)
+	}
+	return fmt.Sprintf("%s: %v", e.Column, e.Err)
+}
+
+func (e *RateError) Unwrap() error { return e.Err }
+
+// Validate says what is wrong with the rate by itself, as a [RateError].
+func (r *Rate) Validate() error {
+	fault := func(column, format string, args ...any) error {
+		return &RateError{r.Line, column, fmt.Errorf(format, args...)}
+	}
+	item, name, _ := cutPremium(r.Item)
+	list, ok := perOf[item]
+	switch {
+	case !ok:
+		return fault("item", "%q: want wage, on_cost, overtime, premium:NAME, seat, hiring, training or fixed", r.Item)
+	case item == ItemPremium && name == "":
+		return fault("item", "%q: want the name of the premium, such as premium:night", r.Item)
+	case !slices.Contains(list, r.Per):
+		return fault("per", "%q: want %s", r.Per, oneOf(list))
+	case r.Per == PerShare && (r.Share < 0 || r.Share > 100*One):
+		return fault("rate", "%s: want a share of 0 or more, such as 0.21 for 21 %%", r.Share)
+	case r.Per != PerShare && (r.Price < 0 || r.Price > largest):
+		return fault("rate", "is below 0 or too large: want a price")
+	case r.To != 0 && r.To < r.From:
+		return fault("to", "%s is before from, %s", r.To, r.From)
+	}
+	return nil
+}
+
+// cutPremium parts premium:night into premium and night.
+func cutPremium(item string) (kind, name string, ok bool) {
+	const head = ItemPremium + ":"
+	if len(item) >= len(head) && item[:len(head)] == head {
+		return ItemPremium, item[len(head):], true
+	}
+	return item, "", item == ItemPremium
+}
+
+func oneOf(list []Per) string {
+	s := string(list[0])
+	for i, p := range list[1:] {
+		if i+2 == len(list) {
+			s += " or " + string(p)
+		} else {
+			s += ", " + string(p)
+		}
+	}
+	return s
+}
+
+// NewRates checks rates: no two of an item and a queue on the same day. A rate without To
+// holds until the next of its item and queue begins. Each fault is a [RateError].
+func NewRates(list []Rate) (*Rates, error) {
+	var errs []error
+	for i := range list {
+		if err := list[i].Validate(); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	if len(list) == 0 {
+		errs = append(errs, errors.New("no rates"))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	r := &Rates{slices.Clone(list)}
+	slices.SortStableFunc(r.list, func(a, b Rate) int {
+		return cmp.Or(cmp.Compare(a.Item, b.Item), cmp.Compare(a.Queue, b.Queue), cmp.Compare(a.From, b.From))
+	})
+	for i := 1; i < len(r.list); i++ {
+		a, b := &r.list[i-1], &r.list[i]
+		if a.Item != b.Item || a.Queue != b.Queue {
+			continue
+		}
+		if a.To == 0 && b.From > a.From {
+			a.To = b.From - 1
+		}
+		if a.To == 0 || a.To >= b.From {
+			errs = append(errs, &RateError{b.Line, "item", fmt.Errorf("%s%s has two rates on the same days: this one and that of line %d", b.Item, ofQueue(b.Queue), a.Line)})
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func ofQueue(queue string) string {
+	if queue == "" {
+		return ""
+	}
+	return " of queue " + queue
+}
+
+// ErrNoRate is wrapped when something has no rate. What costs nothing has the rate 0.
+var ErrNoRate = errors.New("no rate")
+
+// At is the rate of an item for a queue on a day: that of the queue before that of all.
+func (r *Rates) At(item, queue string, d calendar.Day) (Rate, error) {
+	for _, q := range []string{queue, ""} {
+		for i := range r.list {
+			if k := &r.list[i]; k.Item == item && k.Queue == q && d >= k.From && (k.To == 0 || d <= k.To) {
+				return *k, nil
+			}
+		}
+	}
+	return Rate{}, fmt.Errorf("%w of %s%s on %s: want a line with it, and the rate 0 for what costs nothing", ErrNoRate, item, ofQueue(queue), d)
+}
+
+// List are the rates, by item, queue and date.
+func (r *Rates) List() []Rate { return slices.Clone(r.list) }
+
+// Usage is what is paid for in a period. Zero is nothing, and needs no rate.
+type Usage struct {
+	Period   calendar.Period
+	Queue    string        // "" = all
+	Paid     Quantity      // hours at the plain wage
+	Overtime Quantity      // hours at the wage and the overtime premium, not in Paid
+	Premiums []PremiumTime // hours of Paid and Overtime that earn a premium beside
+	Seats    Quantity      // at the same time
+	Hires    Quantity
+	Trainees Quantity // hours of trainees, for training that is paid by the hour
+	Basis    string   // what the quantities rest on
+}
+
+// PremiumTime are hours that earn a premium.
+type PremiumTime struct {
+	Name  string // night, of premium:night
+	Hours Quantity
+}
+
+// Cost is what a period costs, line by line, at the rates that hold on its first day. An
+// item that is used and has no rate is an error that wraps [ErrNoRate]. Seats and fixed
+// cost by the month count a day as its share of the month it is in: the weeks of a year add
+// up to it.
+func (r *Rates) Cost(u Usage) (*Statement, error) {
+	s := &Statement{}
+	c := &costing{rates: r, usage: &u, to: s}
+	wage := c.wage()
+	c.hours(ItemWage, u.Paid, wage)
+	c.hours(ItemOvertime, u.Overtime, wage)
+	if u.Overtime != 0 {
+		c.share(ItemOvertime+" premium", ItemOvertime, s.Sum(ItemOvertime), "of the wages of overtime")
+	}
+	for _, p := range u.Premiums {
+		if base, err := Amount(p.Hours, wage); err != nil {
+			c.fail(err)
+		} else if p.Hours != 0 {
+			c.share(ItemPremium+":"+p.Name, ItemPremium+":"+p.Name, base, fmt.Sprintf("of the wages of %s h", p.Hours))
+		}
+	}
+	if sum := s.Total(); sum != 0 {
+		c.share(ItemOnCost, ItemOnCost, sum, "of wages, overtime and premiums")
+	}
+	c.timed(ItemSeat, u.Seats, Seat)
+	c.each(ItemHiring, u.Hires, u.Trainees)
+	c.each(ItemTraining, u.Hires, u.Trainees)
+	if _, err := r.At(ItemFixed, u.Queue, u.Period.First); err == nil {
+		c.timed(ItemFixed, One, PeriodUnit)
+	}
+	if c.err != nil {
+		return nil, fmt.Errorf("cost of %s: %w", u.Period.Name, c.err)
+	}
+	s.place(u.Period, u.Queue, "")
+	return s, nil
+}
+
+// costing adds lines until something goes wrong.
+type costing struct {
+	rates *Rates
+	usage *Usage
+	to    *Statement
+	err   error
+}
+
+func (c *costing) fail(err error) {
+	if c.err == nil {
+		c.err = err
+	}
+}
+
+func (c *costing) rate(item string) (Rate, bool) {
+	if c.err != nil {
+		return Rate{}, false
+	}
+	k, err := c.rates.At(item, c.usage.Queue, c.usage.Period.First)
+	if err != nil {
+		c.fail(err)
+	}
+	return k, err == nil
+}
+
+func (c *costing) add(l Line, err error) {
+	if err != nil {
+		c.fail(err)
+		return
+	}
+	c.to.Lines = append(c.to.Lines, l)
+}
+
+// basis is what a line rests on: the usage, and the rate's line.
+func (c *costing) basis(k Rate) string {
+	s := c.usage.Basis
+	if k.Line > 0 {
+		if s != "" {
+			s += "; "
+		}
+		s += fmt.Sprintf("rate of line %d", k.Line)
+	}
+	return s
+}
+
+// wage is that of an hour, where anybody is paid by the hour.
+func (c *costing) wage() Price {
+	if c.usage.Paid == 0 && c.usage.Overtime == 0 {
+		return 0
+	}
+	k, _ := c.rate(ItemWage)
+	return k.Price
+}
+
+func (c *costing) hours(item string, q Quantity, wage Price) {
+	if q == 0 || c.err != nil {
+		return
+	}
+	k, _ := c.rate(ItemWage)
+	c.add(line(item, q, Hour, wage, c.basis(k)))
+}
+
+// share adds a share of an amount.
+func (c *costing) share(item, rate string, of Money, what string) {
+	k, ok := c.rate(rate)
+	if !ok {
+		return
+	}
+	basis := what
+	if k.Line > 0 {
+		basis += fmt.Sprintf("; rate of line %d", k.Line)
+	}
+	c.add(shareOf(item, k.Share, of, basis))
+}
+
+// each adds what is paid per hire, or per hour of a trainee.
+func (c *costing) each(item string, hires, trainees Quantity) {
+	if hires == 0 && (item != ItemTraining || trainees == 0) {
+		return
+	}
+	k, ok := c.rate(item)
+	if !ok {
+		return
+	}
+	q, unit := hires, Hire
+	if k.Per == PerHour {
+		q, unit = trainees, TraineeHour
+	}
+	if q != 0 {
+		c.add(line(item, q, unit, k.Price, c.basis(k)))
+	}
+}
+
+// timed adds what is paid by time.
+func (c *costing) timed(item string, q Quantity, unit Unit) {
+	if q == 0 {
+		return
+	}
+	k, ok := c.rate(item)
+	if !ok {
+		return
+	}
+	n, fits := integer.MulDiv(int64(q), int64(lasting(c.usage.Period, k.Per)), int64(One))
+	if !fits {
+		c.fail(fmt.Errorf("%s of %s %w", item, q, ErrTooLarge))
+		return
+	}
+	basis := c.basis(k)
+	if basis != "" {
+		basis += "; "
+	}
+	c.add(line(item, Quantity(n), unit, k.Price, fmt.Sprintf("%s%s for %s of a %s", basis, q, lasting(c.usage.Period, k.Per), k.Per)))
+}
+
+// lasting is how many days, weeks or months a period is, in millionths. Parts of a month or
+// week are counted from its beginning and rounded there, so that periods which make up a
+// month are 1.
+func lasting(p calendar.Period, per Per) Quantity {
+	if per == PerDay {
+		return Quantity(p.Days()) * One
+	}
+	of := calendar.MonthPeriod
+	if per == PerWeek {
+		of = calendar.WeekPeriod
+	}
+	var sum Quantity
+	for d := p.First; d <= p.Last; {
+		whole := of(d)
+		last := min(p.Last, whole.Last)
+		until := func(n calendar.Day) Quantity { // of the whole, from its first day on
+			q, _ := integer.MulDiv(int64(n), int64(One), int64(whole.Days())) // within 1
+			return Quantity(q)
+		}
+		sum += until(last+1-whole.First) - until(d-whole.First)
+		d = last + 1
+	}
+	return sum
+}
