@@ -322,22 +322,33 @@ func (f *AHTFit) levels(n int, index []float64) (level [len(levelMemories)]float
 	for c, x := range index {
 		inverse[c] = 1 / x
 	}
-	var contacts, seconds [len(levelMemories)]float64
+	const some = len(levelMemories) / 2
+	for half := range 2 {
+		contacts, seconds := f.weighed(seen, inverse, half)
+		for m := range some {
+			level[half*some+m] = seconds[m] / contacts[m]
+		}
+	}
+	return level
+}
+
+// weighed sums contacts, and seconds free of the index, with the weights of one half of
+// levelMemories. Four at a time stay in registers.
+func (f *AHTFit) weighed(seen []knownAHT, inverse []float64, half int) (contacts, seconds [4]float64) {
+	var c0, c1, c2, c3, s0, s1, s2, s3 float64
 	newest := seen[len(seen)-1].at
 	for k := len(seen) - 1; k >= 0; k-- {
 		s := &seen[k]
-		fade := &f.fade[newest-s.at]
+		fade := f.fade[newest-s.at][4*half:]
+		_ = fade[3]
 		free := s.average * inverse[s.cell]
-		for m := range contacts {
-			om := fade[m] * s.contacts
-			contacts[m] += om
-			seconds[m] += om * free
-		}
+		om0, om1, om2, om3 := fade[0]*s.contacts, fade[1]*s.contacts, fade[2]*s.contacts, fade[3]*s.contacts
+		c0, s0 = c0+float64(om0), s0+float64(om0*free)
+		c1, s1 = c1+float64(om1), s1+float64(om1*free)
+		c2, s2 = c2+float64(om2), s2+float64(om2*free)
+		c3, s3 = c3+float64(om3), s3+float64(om3*free)
 	}
-	for m := range level {
-		level[m] = seconds[m] / contacts[m]
-	}
-	return level
+	return [4]float64{c0, c1, c2, c3}, [4]float64{s0, s1, s2, s3}
 }
 
 // Forecast says what the average handle time of the next steps intervals will be, in
@@ -409,33 +420,40 @@ func (f *AHTFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 // BacktestAHT is [Backtest] for handle times. The accuracy is that of the workload:
 // errors count by contacts handled.
 func BacktestAHT(ctx context.Context, h HandleTimes, opt *BacktestOptions) (Accuracy, error) {
-	if err := h.Validate(); err != nil {
+	whole, err := AHT{}.Fit(ctx, h)
+	if errors.Is(err, ErrTooShort) {
+		if _, err := opt.withDefaults(h.Grid); err != nil {
+			return Accuracy{}, err
+		}
+		unknown := math.NaN()
+		return Accuracy{WAPE: unknown, Bias: unknown, Cover80: unknown, Cover95: unknown}, nil
+	}
+	if err != nil {
 		return Accuracy{}, err
 	}
+	return whole.Backtest(ctx, opt)
+}
+
+// Backtest is [BacktestAHT] of the history that the fit knows. At every origin all is
+// learnt anew from what was known then.
+func (f *AHTFit) Backtest(ctx context.Context, opt *BacktestOptions) (Accuracy, error) {
+	h := f.h
 	o, err := opt.withDefaults(h.Grid)
 	if err != nil {
 		return Accuracy{}, err
 	}
 	var miss, bias, all float64
 	a := Accuracy{Cover80: math.NaN(), Cover95: math.NaN()}
-	whole, err := AHT{}.Fit(ctx, h)
-	if errors.Is(err, ErrTooShort) {
-		a.WAPE, a.Bias = math.NaN(), math.NaN()
-		return a, nil
-	}
-	if err != nil {
-		return a, err
-	}
 	for _, origin := range o.origins(Series{Grid: h.Grid, Values: h.Contacts}) {
-		fit := whole.until(origin)
+		fit := f.until(origin)
 		if len(fit.seen) == 0 {
 			continue
 		}
-		f, err := fit.Forecast(ctx, o.Steps)
+		ahead, err := fit.Forecast(ctx, o.Steps)
 		if err != nil {
 			return a, err
 		}
-		for i, mean := range f.Mean {
+		for i, mean := range ahead.Mean {
 			if j := origin + i; h.known(j) {
 				a.Points++
 				miss += math.Abs(h.Contacts[j]*mean - h.Seconds[j])

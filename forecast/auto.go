@@ -47,6 +47,8 @@ type Auto struct {
 	// towards that of its parent. What lies after the end of the queue's history is not
 	// looked at. nil = no parent.
 	Parent *Series
+
+	memory *shapeMemory // of a backtest; nil outside of one
 }
 
 var _ Model = Auto{}
@@ -198,7 +200,9 @@ func (a *AutoFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 		}
 	}
 	f.spread = testedAt(a.face, run.folds())
-	f.past = func() []pastDay { return run.pastDays(a.face) }
+	// Not the run itself: it is large, and a forecast may be kept for long.
+	past := run.pastDays(a.face)
+	f.past = func() []pastDay { return past }
 	a.warn(f, run)
 	if run.others != nil {
 		run.others.join(f)
