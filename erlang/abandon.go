@@ -14,6 +14,10 @@ func (q *Queue) unstaffed(within, short float64) Core {
 	return c
 }
 
+// leastAgents is a number of agents that nobody ever finds free: the share of
+// arrivals that do is less than 1000 times it, whatever the load.
+const leastAgents = 1e-100
+
 // abandon returns the measures of Erlang A for n > 0, Load > 0 and d =
 // below(n, Load), and the states in which all agents are busy. With Z = D + A,
 // r = a/n and s = T/patience:
@@ -33,8 +37,13 @@ func (q *Queue) abandon(n, within, short, d float64) (Core, waiting) {
 	c := Core{Agents: n, Load: q.Load}
 	p := q.patience()
 	x := float64(n * p)
-	mu := (q.Load - n) / n
-	r := q.Load / n
+	mu := min((q.Load-n)/n, math.MaxFloat64)
+	r := min(q.Load/n, math.MaxFloat64)
+	if n < leastAgents || r == math.MaxFloat64 && x < leastPatience {
+		c = q.unstaffed(within, short)
+		c.Agents = n
+		return c, waiting{mass: 1, lost: 1}
+	}
 	w := above(x, r, mu)
 	c.AbandonmentIfWait = w.lost
 	c.MeanWaitIfWait = w.lost * q.Patience

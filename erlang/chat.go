@@ -122,6 +122,15 @@ func (c *Chat) check(n, within, short float64) error {
 //
 // and those with contacts waiting are those of Erlang A with a server per slot.
 func (c *Chat) at(n, within, short float64) ChatMeasures {
+	if e := timeUnit(c.AHT[len(c.AHT)-1]); e != 0 {
+		unit := Chat{Rate: math.Ldexp(c.Rate, e), AHT: make([]float64, len(c.AHT)), Patience: inUnit(c.Patience, e)}
+		for i, aht := range c.AHT {
+			unit.AHT[i] = inUnit(aht, e)
+		}
+		m := unit.at(n, inUnit(within, e), inUnit(short, e))
+		m.inSeconds(e)
+		return m
+	}
 	if n != math.Floor(n) {
 		m := mixed(n, func(whole float64) ChatMeasures { return c.at(whole, within, short) })
 		m.SlotUtilisation = m.Chats / (n * float64(len(c.AHT)))
@@ -136,10 +145,7 @@ func (c *Chat) at(n, within, short float64) ChatMeasures {
 	}
 	u := c.states(n)
 	free, chats, agents := u.free, u.chats, u.agents
-	full := 1.0
-	if !u.crowded {
-		full = 0
-	}
+	full := u.full
 	switch p := q.patience(); {
 	case p == 0 && q.Load >= slots:
 		out.Measures = q.at(slots, within, short)
@@ -153,6 +159,9 @@ func (c *Chat) at(n, within, short float64) ChatMeasures {
 		out.Core, states = q.abandon(slots, within, short, u.below())
 		out.Measures = q.waits(out.Core, states)
 		unit := exp(-states.shift)
+		if full == 0 {
+			unit = 1 // whatever it is
+		}
 		free, chats, agents, full = free*unit, chats*unit, agents*unit, full*states.mass
 	}
 	if !out.Overloaded {
@@ -166,39 +175,34 @@ func (c *Chat) at(n, within, short float64) ChatMeasures {
 	return out
 }
 
-// chatStates are the states with a free slot, by their weights relative to the
-// state with none and nobody waiting; chats and agents weigh them with the
-// contacts and the busy agents.
+// chatStates are the weights of the states with a free slot and of the state with
+// none and nobody waiting; chats and agents weigh the former with the contacts and
+// the busy agents.
 type chatStates struct {
 	free, chats, agents float64
-	crowded             bool // else nobody waits, to the last representable digit
+	full                float64 // 0 where nobody waits, to the last representable digit
 }
 
 // below is the weight as the formulas of Erlang C and A take it.
-func (u chatStates) below() float64 {
-	if !u.crowded {
-		return math.Inf(1)
-	}
-	return u.free
-}
+func (u chatStates) below() float64 { return u.free / u.full }
 
 // states returns those of n > 0 whole agents, for Rate > 0.
 func (c *Chat) states(n float64) chatStates {
-	u := chatStates{crowded: true}
+	const most = 0x1p500 // of a weight, and of the growth from one state to the next
+	u := chatStates{full: 1}
 	weight := 1.0
 	rising := c.rising()
 	for j := float64(n * float64(len(c.AHT))); j > 0; j-- {
 		rate := c.service(j, n)
-		weight = float64(weight * (rate / c.Rate))
+		weight = float64(weight * min(rate/c.Rate, most))
 		u.free += weight
 		u.chats += float64(weight * (j - 1))
 		u.agents += float64(weight * min(n, j-1))
 		if rising && rate < c.Rate && weight < 1e-18*u.free {
 			break // all that follow are smaller still
 		}
-		if u.free > 1e250 {
-			u.crowded = false
-			weight, u.free, u.chats, u.agents = weight*1e-250, u.free*1e-250, u.chats*1e-250, u.agents*1e-250
+		if u.free > most {
+			rescale(1/most, &weight, &u.free, &u.chats, &u.agents, &u.full)
 		}
 	}
 	return u
@@ -222,9 +226,10 @@ func (c *Chat) service(j, n float64) float64 {
 		k = float64(len(c.AHT)) - 1
 	}
 	m := j - float64(k*n)
-	rate := float64(m * ((k + 1) / c.AHT[int(k)]))
+	const most = 1e290
+	rate := float64(m * min((k+1)/c.AHT[int(k)], most))
 	if k > 0 {
-		rate += float64((n - m) * (k / c.AHT[int(k)-1]))
+		rate += float64((n - m) * min(k/c.AHT[int(k)-1], most))
 	}
 	return rate
 }

@@ -2,18 +2,21 @@ package erlang
 
 import "math"
 
-// crossingNear is crossingFrom for an f that is nearly a straight line. It takes
-// inverse quadratic steps, and the last one on trust: their errors shrink faster
-// from each to the next, so that a step whose square over the one before is
-// within the precision leaves less than that. Where steps do not settle like
-// that, crossingFrom goes on with the bracket.
+// crossingNear is crossingFrom for an f that is nearly a straight line.
 func crossingNear(lo, hi, flo, fhi, precision float64, f func(float64) float64) float64 {
-	x0, f0, x1, f1 := lo, flo, hi, fhi
-	if math.Abs(flo) < math.Abs(fhi) {
-		x0, f0, x1, f1 = hi, fhi, lo, flo
-	}
-	slope := (x1 - x0) / (f1 - f0) // of the inverse
-	x := x1 - float64(f1*slope)
+	var through interpolant
+	through.add(lo, flo)
+	through.add(hi, fhi)
+	return through.crossingNear(lo, hi, flo, fhi, precision, f)
+}
+
+// crossingNear is crossingFrom for an f that is nearly a straight line, of which p goes
+// through some points. It takes steps of inverse interpolation, and the last one on trust:
+// their errors shrink faster from each to the next, so that a step whose square over the
+// one before is within the precision leaves less than that. Where steps do not settle like
+// that, crossingFrom goes on with the bracket.
+func (p *interpolant) crossingNear(lo, hi, flo, fhi, precision float64, f func(float64) float64) float64 {
+	x := p.crossing()
 	last := hi - lo
 	for range 6 {
 		if !(x > lo && x < hi) {
@@ -25,16 +28,13 @@ func crossingNear(lo, hi, flo, fhi, precision float64, f func(float64) float64) 
 		} else {
 			hi, fhi = x, fx
 		}
-		newer := (x - x1) / (fx - f1)
-		bend := (newer - slope) / (fx - f0)
-		step := -float64(fx * (newer - float64(f1*bend)))
-		next := x + step
-		if float64(step*step) <= float64(precision*math.Abs(x)*last) && math.Abs(step) < 0.1*last && next >= lo && next <= hi {
+		p.add(x, fx)
+		next := p.crossing()
+		step := math.Abs(next - x)
+		if float64(step*step) <= float64(precision*math.Abs(x)*last) && step < 0.1*last && next >= lo && next <= hi {
 			return next
 		}
-		last = math.Abs(step)
-		slope = newer
-		x0, f0, x1, f1, x = x1, f1, x, fx, next
+		last, x = step, next
 	}
 	return crossingFrom(lo, hi, flo, fhi, precision, f)
 }

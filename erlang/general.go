@@ -2,6 +2,9 @@ package erlang
 
 import "math"
 
+// mostRatio is a load per agent beyond which only the length of the queue changes.
+const mostRatio = 1e302
+
 // general returns the measures with any distribution of patience, G, for Load >
 // 0, without a limit of lines or with more lines than agents, n then a whole
 // number.
@@ -34,12 +37,35 @@ import "math"
 // range about its mode that holds all but e^-46 of it, with f as 1 at the mode.
 // See virtualLine for the quadrature.
 func (q *Queue) general(n, within, short float64) Measures {
+	if e := timeUnit(q.AHT); e != 0 {
+		unit := *q
+		unit.AHT, unit.PatienceDist = inUnit(q.AHT, e), q.PatienceDist.inUnit(e)
+		m := unit.general(n, inUnit(within, e), inUnit(short, e))
+		m.inSeconds(e)
+		return m
+	}
 	m := Measures{Core: Core{Agents: n, Load: q.Load}}
 	dist := &q.PatienceDist
 	heldT, _ := dist.at(within)
 	heldT0, _ := dist.at(short)
 	if n == 0 {
 		return q.generalUnstaffed(within, heldT, heldT0)
+	}
+	if n < leastAgents {
+		m := q.generalUnstaffed(within, heldT, heldT0)
+		m.Agents, m.MeanVirtualWait = n, q.AHT/n
+		return m
+	}
+	if q.Load/n > mostRatio {
+		less := *q
+		less.Load = 0.5 * mostRatio * n
+		m := less.general(n, within, short)
+		m.Load = q.Load
+		if !q.limited() { // else the lines are full
+			m.QueueLength *= q.Load / less.Load
+		}
+		m.InSystem = m.Busy + m.QueueLength
+		return m
 	}
 	wait, ok := q.holdOut(n)
 	if !ok && !q.limited() { // the patient alone are more than the agents can serve
@@ -53,6 +79,11 @@ func (q *Queue) general(n, within, short float64) Measures {
 		line.walk(line.mode, true)
 		return q.certain(n, wait, deviation*line.unit, within, short, line.held*line.unit)
 	}
+	if q.PatienceDist.kind == deterministic && line.anchor > 0 && line.rate*line.excess > 1/leastStep {
+		line.walk(line.mode, true) // f rises from nothing to its end at once
+		return q.certain(n, wait, 0, within, short, line.held*line.unit)
+	}
+	start := line
 	var rise float64
 	if line.limited {
 		rise = line.ascend()
@@ -72,6 +103,11 @@ func (q *Queue) general(n, within, short float64) Measures {
 		rise = math.Inf(1) // from terms beyond the largest float64
 	}
 	s := &line.sums
+	if mass := s.mass; wait > 0 && !line.limited && !(mass > 0 && mass <= math.MaxFloat64) {
+		// The shape of f is finer than the digits of its argument.
+		start.walk(start.mode, true)
+		return q.certain(n, wait, 0, within, short, start.held*start.unit)
+	}
 
 	rate, unit := line.rate, line.unit
 	free := float64(below(n, q.Load) * exp(-rise))
@@ -114,7 +150,7 @@ func (q *Queue) general(n, within, short float64) Measures {
 	}
 	m.settle(q.AHT, math.Max(0, rate*(float64(heldT0*s.massT0)-s.heldT0)/z))
 	if line.limited { // 1 - Blocking may cancel
-		m.QueueLength = q.Load / q.AHT * (rate * s.wait / z * unit)
+		m.QueueLength = little(q.Load, q.AHT, rate*s.wait/z*unit)
 		m.InSystem = m.Busy + m.QueueLength
 	}
 	return m
@@ -194,7 +230,7 @@ func (q *Queue) generalUnstaffed(within, heldT, heldT0 float64) Measures {
 		m.Late, m.AbandonedLate, m.AbandonedInTime = m.PWait, m.Abandonment, 0
 	}
 	if q.limited() {
-		m.QueueLength = q.Load / q.AHT * (m.PWait * mean)
+		m.QueueLength = little(q.Load, q.AHT, m.PWait*mean)
 		m.InSystem = m.QueueLength
 	}
 	return m
@@ -215,6 +251,9 @@ func (q *Queue) certain(n, wait, deviation, within, short, held float64) Measure
 	m.MeanWaitAbandoned = over(math.Max(0, held-float64(m.Served*wait)), m.Abandonment)
 	late := func(t float64) (virtual, served, abandoned float64) {
 		z := (t - wait) / (deviation * math.Sqrt2)
+		if deviation == 0 && t == wait {
+			z = math.Inf(-1) // all waits are the same
+		}
 		if virtual = 0.5 * exp(-float64(z*z)) * erfcx(math.Abs(z)); z < 0 {
 			virtual = 1 - virtual
 		}

@@ -56,7 +56,10 @@ func (q *Queue) finite(n, within, short float64) Measures {
 	}
 	tail, shortTail := q.tails(n, within), q.tails(n, short)
 
-	arrivals := float64(q.Load / q.AHT * q.Patience) // in a mean patience
+	arrivals := float64(q.Load * p) // in a mean patience
+	if p < 0x1p-1000 {              // of which p has not all digits
+		arrivals = float64(q.Load*(q.Patience*0x1p200/q.AHT)) * 0x1p-200
+	}
 	places := q.Lines - n
 	last := math.Floor(places)
 	var wait, block, queue, served, lost, virtual, answered, abandoned, late, servedLate, shortLate, shortServed float64
@@ -100,6 +103,7 @@ func (q *Queue) finite(n, within, short float64) Measures {
 		case p > 0:
 			growth = arrivals / (x + j + 1)
 		}
+		growth = math.Min(growth, 1e300) // so that no sum overflows
 		if admit == 0 || growth < 1 && float64(w*(places-j)*(1+j)) <= 1e-18*wait {
 			break
 		}
@@ -141,15 +145,15 @@ func (q *Queue) finite(n, within, short float64) Measures {
 	} else {
 		m.Occupancy = 1
 	}
-	m.MeanVirtualWait = virtual / z / accepted * unit
+	m.MeanVirtualWait = float64(virtual / z / accepted * unit)
 	if p > 0 && n > 0 {
-		m.MeanVirtualWait += wait / z / accepted * (q.AHT / n)
+		m.MeanVirtualWait += float64(wait / z / accepted * (q.AHT / n))
 	}
 	m.ASA = over(answered/z, m.Served) * unit
 	if m.Served == 0 {
 		m.ASA, m.MeanVirtualWait = math.Inf(1), math.Inf(1)
 	}
-	m.MeanWait = m.QueueLength / (q.Load / q.AHT) / accepted
+	m.MeanWait = m.MeanVirtualWait
 	if p > 0 {
 		m.MeanWait = m.Abandonment * q.Patience / accepted
 	}
@@ -203,20 +207,16 @@ type tails struct {
 // The lag may be large, and its error is one of its exponential, so that what
 // rounding takes from it goes into the first term.
 func (q *Queue) tails(n, within float64) tails {
-	handled, rest := quotient(within, q.AHT)
-	lag := float64(handled * n) // in handle times of n agents
-	if n == 0 {
-		lag = 0 // nobody is ever served, even if within is +Inf
+	var lag, rest float64 // in handle times of n agents
+	if n > 0 {            // else nobody is ever served, even if within is +Inf
+		lag, rest = quotient(within, q.AHT)
+		lag, rest = product(lag, rest, n)
 	}
-	t := tails{term: 1, heldTerm: 1, lag: lag, ratio: lag}
-	if lag <= farLag {
-		rest = math.FMA(handled, n, -lag) + float64(rest*n)
-		t.term -= rest
-	}
+	t := tails{term: 1 - rest, heldTerm: 1, lag: lag, ratio: lag}
 	if q.patience() > 0 {
 		s, sRest := quotient(within, q.Patience)
 		t.patience, t.heldLag, t.ratio = true, lag+s, -expm1(-s)
-		if t.heldLag <= farLag {
+		if s <= farLag && lag <= farLag {
 			long, little := max(lag, s), min(lag, s)
 			t.heldTerm -= rest + sRest + (little - (t.heldLag - long))
 		}
@@ -228,13 +228,21 @@ func (q *Queue) tails(n, within float64) tails {
 // farLag is a lag that is never caught up with, for its digits to matter.
 const farLag = 10 * maxWaiting
 
-// quotient returns a/b and what rounding took from it, 0 where it is infinite.
+// quotient returns a/b and what rounding took from it, 0 where that is too far to
+// matter.
 func quotient(a, b float64) (q, rest float64) {
-	q = a / b
-	if math.IsInf(q, 1) {
-		return q, 0
+	if q = a / b; q <= farLag {
+		rest = math.FMA(-q, b, a) / b
 	}
-	return q, math.FMA(-q, b, a) / b
+	return q, rest
+}
+
+// product returns (a + rest) b likewise.
+func product(a, rest, b float64) (p, left float64) {
+	if p = float64(a * b); p <= farLag {
+		left = math.FMA(a, b, -p) + float64(rest*b)
+	}
+	return p, left
 }
 
 func (t *tails) add() {

@@ -1,5 +1,7 @@
 package erlang
 
+import "math"
+
 // Core is what a number of agents achieves in the long run, except what takes
 // longer to compute (see Measures). All probabilities and shares, 0..1, are of
 // contacts offered unless said otherwise; all times are in seconds. W is the
@@ -104,9 +106,18 @@ func (c *Core) settle(aht, shortLate float64) {
 	c.abandonedLong = min(shortLate, c.Abandonment)
 	c.AbandonedShort = c.Abandonment - c.abandonedLong
 	if in := 1 - c.Blocking; in > 0 {
-		c.QueueLength = c.Load / aht * c.MeanWait * in
+		c.QueueLength = little(c.Load, aht, c.MeanWait) * in
 	}
 	c.InSystem = c.Busy + c.QueueLength
+}
+
+// little returns the mean number of contacts that wait, by Little's law, short of
+// the limits of float64.
+func little(load, aht, wait float64) float64 {
+	if rate := load / aht; rate > 0 && rate <= math.MaxFloat64 {
+		return rate * wait
+	}
+	return load * (wait / aht)
 }
 
 // clamp takes back what rounding may add to a share of everybody.

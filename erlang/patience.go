@@ -14,6 +14,8 @@ type Distribution struct {
 	kind    distribution
 	a, b, c float64
 	held    func(t float64) float64
+	// exponent tells that times are in 2^exponent seconds; held takes seconds.
+	exponent int
 }
 
 type distribution int
@@ -176,6 +178,14 @@ func (d *Distribution) scale() float64 {
 	return d.a
 }
 
+// longest returns a time over which the most patient kind of callers changes.
+func (d *Distribution) longest() float64 {
+	if d.kind == hyper2 {
+		return math.Max(d.b, d.c)
+	}
+	return d.a
+}
+
 // kink returns the time at which the survival function of d has a corner or a
 // jump, or +Inf.
 func (d *Distribution) kink() float64 {
@@ -261,7 +271,7 @@ func (d *Distribution) at(t float64) (held, gone float64) {
 		}
 		return 1 - small, small
 	}
-	held = math.Max(0, math.Min(1, d.held(t)))
+	held = math.Max(0, math.Min(1, d.held(math.Ldexp(t, d.exponent))))
 	if held != held {
 		held = 0
 	}

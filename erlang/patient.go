@@ -133,14 +133,18 @@ type patientGoal struct {
 	mean  bool
 }
 
+// mostRate is a threshold in handle times that no wait exceeds unless the agents are
+// hardly more than the load.
+const mostRate = 1e100
+
 // patientGoal returns g as a bound on C, or false if it is none.
 func (q *Queue) patientGoal(g *goal) (patientGoal, bool) {
 	var c patientGoal
 	switch g.metric {
 	case metricLevel:
-		c.bare, c.rate = 1-g.limit, g.within/q.AHT
+		c.bare, c.rate = 1-g.limit, min(g.within/q.AHT, mostRate)
 	case metricQuantile:
-		c.bare, c.rate = 1-g.quantile, g.within/q.AHT
+		c.bare, c.rate = 1-g.quantile, min(g.within/q.AHT, mostRate)
 	case metricPWait:
 		c.bare = g.limit
 	case metricASA, metricMeanWait, metricMeanVirtualWait:
@@ -156,46 +160,72 @@ func (q *Queue) patientGoal(g *goal) (patientGoal, bool) {
 
 // patientRoot returns the least real number of agents that meets g, as root
 // does, or false for goals it does not know.
+//
+// The recursion gives D of whole numbers at next to no cost, so that inverse
+// interpolation starts from several of them and is mostly done after one number
+// in between.
 func (s *system) patientRoot(g *goal, n float64) (float64, bool) {
-	q := &s.q
-	c, ok := q.patientGoal(g)
+	c, ok := s.q.patientGoal(g)
 	if !ok {
 		return 0, false
 	}
-	a := q.Load
+	a := s.q.Load
 	goal := log(c.bare)
 	// ln C - (n-a) rate, or ln C - ln(n-a), less the goal.
 	excess := func(n, d float64) float64 {
 		free := n - a
-		gap := -log1p(float64(free/n*d)) - goal
+		gap := -log(1+float64(free/n*d)) - goal
 		if c.mean {
 			gap -= log(free)
 		} else {
 			gap -= float64(free * c.rate)
 		}
-		return max(-most, min(gap, most))
-	}
-	f := func(n float64) float64 { return excess(n, below(n, a)) }
-	lo, flo := a, most // the excess is at its largest next to the load
-	if n-1 > a {
-		d := s.below(n - 1)
-		if c.met(n-1, a, d) {
-			return 0, true
+		if gap < -most {
+			return -most
 		}
-		lo, flo = n-1, excess(n-1, d)
-	} else if x := a + float64(1e-4*(n-a)); x > a {
-		if fx := f(x); fx > 0 {
-			lo, flo = x, fx
-		}
+		return gap
 	}
-	fn := excess(n, s.below(n))
-	if fn > 0 { // met within Tolerance
+	points := wholePoints(a)
+	x := max(1, n-math.Floor(0.5*points))
+	if c.mean { // no mean without a free agent
+		x = max(x, math.Floor(a)+1)
+	}
+	lo, flo, fn := a, most, 0.0 // the excess is at its largest next to the load
+	var through interpolant
+	d := below(x, a)
+	for end := x + points; x < end; x++ {
+		y := excess(x, d)
+		through.add(x, y)
+		switch x {
+		case n - 1:
+			if x > a {
+				lo, flo = x, y
+			}
+		case n:
+			fn = y
+		}
+		d = float64((x+1)/a) * (1 + d)
+	}
+	switch slack := c.limit/c.bare - 1; {
+	case flo <= slack:
+		return 0, true // n-1 meets it
+	case fn > 0: // met within Tolerance
 		return n, true
 	}
-	if flo <= 0 {
-		return lo, true
+	return through.crossingNear(lo, n, flo, fn, rootPrecision, func(n float64) float64 { return excess(n, below(n, a)) }), true
+}
+
+// wholePoints is from how many whole numbers patientRoot starts. Between few agents a
+// number takes longer than some more of them; for a large load the excess is next to
+// straight.
+func wholePoints(a float64) float64 {
+	switch {
+	case a < 1 || a > 1000:
+		return 3
+	case a < 50:
+		return 5
 	}
-	return crossingNear(lo, n, flo, fn, rootPrecision, f), true
+	return 4
 }
 
 // met reports whether n agents with d = below(n, a) meet the goal.
@@ -216,16 +246,15 @@ func (c *patientGoal) climb(a float64) float64 {
 	inverse := 1 / a
 	n := math.Floor(a)
 	e := 1 + climb(n, a, 0, 0) // 1 + D(n)
-	late, decay := 1.0, 1.0    // e^(-(n-a) rate), and its factor for one agent
+	late, decay := 1.0, 1.0    // e^(-(n+1-a) rate), and its factor for one agent
 	if c.rate > 0 {
 		decay = exp(-c.rate)
-		late = exp((a - n) * c.rate)
+		late = exp((a - n - 1) * c.rate)
 	}
-	for {
+	for ; ; late *= decay {
 		// C(n+1) = 1/(1 + (n+1-a)/a (1+D(n))).
 		n++
 		free := n - a
-		late *= decay
 		open := 1 + float64(free*inverse*e)
 		if c.mean && 1 <= c.limit*free*open || !c.mean && late <= c.limit*open {
 			return n

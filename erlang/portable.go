@@ -90,9 +90,16 @@ func expm1x(s float64) float64 {
 	return 0.5 * s * s * sum
 }
 
-// split returns k and m with x = m 2^k and m in [sqrt(1/2), sqrt(2)).
+// split returns k and m with x = m 2^k and m in [sqrt(1/2), sqrt(2)), for x > 0.
 func split(x float64) (m float64, k float64) {
-	m, e := math.Frexp(x)
+	const mantissa = 1<<52 - 1
+	bits := math.Float64bits(x)
+	e := int(bits >> 52)
+	if e == 0 { // subnormal
+		m, e = math.Frexp(x)
+	} else {
+		m, e = math.Float64frombits(bits&mantissa|1022<<52), e-1022
+	}
 	if m < math.Sqrt2/2 {
 		m *= 2
 		e--

@@ -68,7 +68,10 @@ func (q *Queue) virtualQuantile(n, d, goal float64) float64 {
 			return math.Inf(1)
 		}
 		first := 1 / (1 + float64(free/n*d))
-		return max(0, log(first/goal)*(q.AHT/free))
+		if first <= goal {
+			return 0
+		}
+		return log(first/goal) * (q.AHT / free)
 	}
 	if math.IsInf(d, 1) { // nobody waits, to the last representable digit
 		return 0

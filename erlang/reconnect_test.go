@@ -213,7 +213,7 @@ func TestReconnectRefused(t *testing.T) {
 }
 
 // reconnectsHash is the hash of TestSameBitsOfReconnects.
-const reconnectsHash = 0x81528201e44f84dd
+const reconnectsHash = 0x138a325bf843b9e6
 
 // Same bits on amd64, 386 and arm64, like TestSameBits.
 func TestSameBitsOfReconnects(t *testing.T) {

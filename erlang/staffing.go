@@ -176,10 +176,22 @@ func (s *system) solve(list *goals, exact bool) (solution, error) {
 	if !exact || r.whole == 0 {
 		return r, nil
 	}
-	// Only goals missed by one agent fewer ask for more than that.
+	// Only goals missed by one agent fewer ask for more than that, and none for more
+	// than the whole number unless it is met just within Tolerance.
+	least := 0.0
+	for i := range list.n {
+		if g := &list.list[i]; g.metric == metricAgents {
+			least = g.limit
+		}
+	}
 	r.exact, r.goal = 0, -1
 	for i := range list.n {
 		g := &list.list[i]
+		if least >= r.whole && g.metric != metricAgents {
+			if gap, _ := s.gap(g, r.whole); gap < 0 {
+				continue
+			}
+		}
 		if n := s.root(g, r.whole); n > r.exact {
 			r.exact, r.goal, r.binding = n, i, g.constraint
 		}

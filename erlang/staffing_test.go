@@ -261,3 +261,24 @@ func TestNoAllocations(t *testing.T) {
 		t.Errorf("chat: %v allocations per run, want none", allocs)
 	}
 }
+
+// A threshold of more than 700 handle times made e^(T/AHT) +Inf, and no number of
+// agents enough.
+func TestThresholdOfManyHandleTimes(t *testing.T) {
+	for _, load := range []float64{1e-12, 0.18, 10.5, 99.9, 399.5, 500.5, 20_000.5} {
+		for _, aht := range []float64{30, 1, 1e-20, 1e-320} {
+			q := Queue{Load: load, AHT: aht}
+			for _, target := range []Target{{ServiceLevel: 0.8, Within: 86_400}, {MaxWait: 86_400, Quantile: 0.9}} {
+				s, err := q.Agents(target)
+				if err != nil {
+					t.Errorf("%+v %+v: %v", q, target, err)
+					continue
+				}
+				checkStaffing(t, q, target, s)
+				if n, err := q.Fewest(target); err != nil || n != s.Agents || n != int(load)+1 {
+					t.Errorf("%+v %+v: %d agents, %v", q, target, n, err)
+				}
+			}
+		}
+	}
+}

@@ -88,15 +88,19 @@ func belowFraction(f, a float64) float64 {
 	switch {
 	case f == 0:
 		return 0
+	case a > 1e30:
+		return f / a // to the last digit, and the terms below may overflow
 	case a > 1:
 		// Legendre's continued fraction of Gamma(f,a) (DLMF section 8.9), from its
-		// tail; 90/a terms make the error e^(-4 sqrt(90)).
+		// tail; 90/a terms make the error e^(-4 sqrt(90)). The fractions t = p/q are
+		// kept apart, q being the p before, so that no term waits for a division; with
+		// 93 terms at most, p stays below 1e160.
 		k := math.Ceil(90/a) + 3
-		t := a + 2*k + 1 - f
+		q, p := 1.0, a+2*k+1-f
 		for ; k > 0; k-- {
-			t = a + 2*k - 1 - f - float64(k*(k-f))/t
+			p, q = float64((a+2*k-1-f)*p)-float64(float64(k*(k-f))*q), p
 		}
-		return f / t
+		return f * q / p
 	}
 	// With the series of the lower function, arranged so that what is small
 	// with f stays accurate:
@@ -109,12 +113,16 @@ func belowFraction(f, a float64) float64 {
 	}
 	var sum float64
 	t := 1.0
-	for k := 1.0; math.Abs(t) > 1e-18; k++ {
-		t = float64(-t * a / k)
-		sum += t / (f + k)
+	for k := 1; t > 1e-18 || t < -1e-18; k++ { // k <= 19, as a <= 1
+		t = float64(-t * float64(a*reciprocals[k]))
+		sum += t / (f + float64(k))
 	}
 	return exp(a) / power * (gamma1pm1(f) - rise - float64(f*power*sum))
 }
+
+// reciprocals are 1/k: terms that are each a product of the one before wait long for a
+// quotient.
+var reciprocals = [...]float64{0, 1, 1. / 2, 1. / 3, 1. / 4, 1. / 5, 1. / 6, 1. / 7, 1. / 8, 1. / 9, 1. / 10, 1. / 11, 1. / 12, 1. / 13, 1. / 14, 1. / 15, 1. / 16, 1. / 17, 1. / 18, 1. / 19, 1. / 20}
 
 // aboveSeries returns
 //

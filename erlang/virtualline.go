@@ -56,12 +56,18 @@ func newVirtualLine(q *Queue, n, wait, within, short float64) virtualLine {
 		wait = math.Min(wait, (l.places+1)*turn)
 	}
 	l.unit = q.AHT
-	if span := math.Max(wait, turn); span > far*q.AHT || span < q.AHT/far {
+	// Waits are about as long as those without patience, if patience does not end
+	// them.
+	calm := math.Min(l.dist.longest(), turn*(n/math.Max(0, n-q.Load)))
+	if l.limited {
+		calm = math.Min(calm, wait)
+	}
+	if span := math.Max(wait, math.Max(turn, calm)); span > far*q.AHT || span < q.AHT/far {
 		l.unit = span
 	}
 	l.rate = math.Min(n*(l.unit/q.AHT), 1e300)
-	l.ratio = math.Min(q.Load/n, 1e300)
-	l.excess = math.Min((q.Load-n)/n, 1e300)
+	l.ratio = math.Min(q.Load/n, mostRatio)
+	l.excess = math.Min((q.Load-n)/n, mostRatio)
 	l.mode = wait / l.unit
 	kink := l.dist.kink()
 	if kind := l.dist.kind; !l.limited && wait > 0.5*kink {
@@ -104,7 +110,10 @@ func (l *virtualLine) certain() (deviation float64, ok bool) {
 		return 0, false
 	}
 	slope := func(v float64) float64 {
-		held, _ := l.at(v)
+		held, gone := l.at(v)
+		if gone < 0.5 {
+			return float64(l.rate * (l.excess - float64(l.ratio*gone)))
+		}
 		return float64(l.rate * (float64(l.ratio*held) - 1))
 	}
 	step := float64(0.5 * part * span)
@@ -114,6 +123,10 @@ func (l *virtualLine) certain() (deviation float64, ok bool) {
 
 // lineDepth is the drop of phi below its mode at which walks end: e^-46 = 1e-20.
 const lineDepth = 46
+
+// mostPanels is more than it takes to double the shortest panel up to the longest
+// and to halve it back. No walk that matters comes near it.
+const mostPanels = 5000
 
 // leastStep is the shortest panel.
 const leastStep = 1e-306
@@ -149,7 +162,7 @@ func (l *virtualLine) walk(to float64, follow bool) {
 	if l.rate > 0 && !follow {
 		step = math.Max(leastStep, math.Min(step, 8/l.rate))
 	}
-	for panels := 0; l.v != to && panels < 20_000; panels++ {
+	for panels := 0; l.v != to && panels < mostPanels; panels++ {
 		v := l.v
 		next := l.panelEnd(step, to)
 		if math.IsInf(next, 0) {
@@ -194,7 +207,7 @@ func (l *virtualLine) ascend() (rise float64) {
 		return 0
 	}
 	step := math.Min(l.firstLimited(), far)
-	for panels := 0; panels < 20_000; panels++ {
+	for panels := 0; panels < mostPanels; panels++ {
 		v, phi, h, lost := l.v, l.phi, l.held, l.lost
 		next := l.panelEnd(step, math.Inf(1))
 		width := next - v
@@ -236,7 +249,7 @@ func (l *virtualLine) ascend() (rise float64) {
 // would lose its digits near 0, and with them those few who are let in.
 func (l *virtualLine) approach(rise float64) {
 	step := l.firstLimited()
-	for panels := 0; l.phi < rise-lineDepth && panels < 20_000; panels++ {
+	for panels := 0; l.phi < rise-lineDepth && panels < mostPanels; panels++ {
 		v, phi, h, lost := l.v, l.phi, l.held, l.lost
 		next := l.panelEnd(step, l.mode)
 		width := next - v
@@ -354,7 +367,7 @@ func (l *virtualLine) panel(next float64, follow bool) bool {
 	}
 	heldTo, goneTo = float64(heldTo*half), float64(goneTo*half)
 	// slope may be as large as what it multiplies is small
-	slope *= half
+	slope = math.Max(-math.MaxFloat64, math.Min(slope*half, math.MaxFloat64))
 	phiTo := l.phi + float64(l.rate*(float64(constant*(next-v))+float64(slope*fewTo)))
 	if follow {
 		if fits {

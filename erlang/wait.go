@@ -19,11 +19,24 @@ import "math"
 func (q *Queue) waits(c Core, w waiting) Measures {
 	m := Measures{Core: c}
 	x := float64(c.Agents * q.patience())
-	if x < 1e-100 {
-		// Nobody holds long enough to be answered after a wait, and the
-		// virtual wait is that for the first of n agents to be free.
+	y := float64(q.patience() * q.Load)
+	// Of those who are served, the share that waited.
+	waited := 1.0
+	if c.Served > 0 {
+		waited = min(1, c.PWait*(w.won/w.mass)/c.Served)
+	}
+	if x < leastPatience {
+		// The virtual wait is that for the first of n agents to be free, which
+		// almost nobody holds on for. Those who do are as many at any time, and
+		// their wait is the Ein(y)/(1-e^-y) of DLMF section 6.2, times the patience.
 		m.MeanVirtualWait = c.PWait * (q.AHT / c.Agents)
 		m.MeanWaitAbandoned = q.Patience
+		mean := log(y) + eulerGamma // Ein(y) less the exponential integral
+		if y <= waitSumExcess {
+			v := waitSums(leastPatience, y)
+			mean = v.served
+		}
+		m.ASA = mean * waited * q.Patience
 		return m
 	}
 	if mu := (q.Load - c.Agents) / c.Agents; mu < 0 && x*mu*mu > boundless {
@@ -32,7 +45,6 @@ func (q *Queue) waits(c Core, w waiting) Measures {
 		m.ASA, m.MeanVirtualWait, m.MeanWaitAbandoned = c.MeanWait, c.MeanWait, c.MeanWaitIfWait
 		return m
 	}
-	y := float64(q.patience() * q.Load)
 	var v waitMeans
 	if y <= waitSumMost && y-x <= waitSumExcess {
 		v = waitSums(x, y)
@@ -41,11 +53,16 @@ func (q *Queue) waits(c Core, w waiting) Measures {
 	}
 	m.MeanVirtualWait = c.PWait * v.virtual * q.Patience
 	m.MeanWaitAbandoned = v.abandoned / w.lost * q.Patience
-	if c.Served > 0 {
-		m.ASA = v.served * min(1, c.PWait*(w.won/w.mass)/c.Served) * q.Patience
-	}
+	m.ASA = v.served * waited * q.Patience
 	return m
 }
+
+// leastPatience is a patience, in the time between two contacts that end, so short
+// that hardly anybody holds on for that time.
+const leastPatience = 1e-100
+
+// eulerGamma is Euler's constant (DLMF section 5.2).
+const eulerGamma = 0.57721566490153286061
 
 // boundless is 1/e of a relative difference e to Erlang C that is far below what counts.
 // Beyond it, too, squares of waits in units of the patience would be 0.

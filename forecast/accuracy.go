@@ -22,7 +22,7 @@ func Measure(points []Point) Accuracy {
 	s := Score{}
 	for i := range points {
 		if p := &points[i]; !math.IsNaN(p.Actual) {
-			s.add(p.Actual, p.Mean, math.NaN())
+			s.Observe(p.Actual, p.Mean, math.NaN())
 			s.ranges(p, nil)
 		}
 	}

@@ -64,3 +64,31 @@ func TestPoissonErrorProperties(t *testing.T) {
 		}
 	})
 }
+
+// Chances of an error of more than 10 % of ../shared/reference/practice.md, section 2.4,
+// as printed there, and against the sum over gonum's probabilities.
+func TestPoissonInside(t *testing.T) {
+	for _, c := range []struct{ mean, percent float64 }{{10, 64}, {25, 62}, {50, 44}, {100, 29}, {200, 15}, {500, 2}} {
+		inside := PoissonInside(c.mean, 0.9*c.mean, 1.1*c.mean)
+		if got := math.Round(100 * (1 - inside)); got != c.percent {
+			t.Errorf("%v contacts: %v %% are off by more than a tenth, want %v %%", c.mean, got, c.percent)
+		}
+		sum := 0.0
+		for k := math.Ceil(0.9 * c.mean); k <= 1.1*c.mean; k++ {
+			sum += distuv.Poisson{Lambda: c.mean}.Prob(k)
+		}
+		if math.Abs(inside-sum) > 1e-12 {
+			t.Errorf("%v contacts: %v, sum %v", c.mean, inside, sum)
+		}
+	}
+	for _, c := range []struct{ mean, least, most, want float64 }{
+		{0, 0, 0, 1}, {0, 1, 2, 0}, {3, 3.1, 3.9, 0}, {3, -5, 0, math.Exp(-3)}, {5, 0, 1e9, 1},
+	} {
+		if got := PoissonInside(c.mean, c.least, c.most); math.Abs(got-c.want) > 1e-15 {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
+	if got := PoissonInside(-1, 0, 1); !math.IsNaN(got) {
+		t.Errorf("of -1: %v", got)
+	}
+}

@@ -22,8 +22,9 @@ type Score struct {
 	Pinball            []float64
 }
 
-// add counts a forecast; scale is the yardstick's error, NaN where unknown.
-func (s *Score) add(actual, mean, scale float64) {
+// Observe counts a forecast of an interval, day or week; scale is the yardstick's error, NaN
+// where unknown: see [LastWeekErrors].
+func (s *Score) Observe(actual, mean, scale float64) {
 	miss := math.Abs(mean - actual)
 	s.Count++
 	s.Actual += actual

@@ -18,7 +18,7 @@ func TestScoreByHand(t *testing.T) {
 		if p.Actual == 0 {
 			scale = missing
 		}
-		s.add(p.Actual, p.Mean, scale)
+		s.Observe(p.Actual, p.Mean, scale)
 		s.ranges(&p, levels)
 	}
 	// Pinball at 0.1: 0.9 (11-10) + 0.1 (20-15) = 1.4; at 0.5: 0.5 + 2 = 2.5; of 30 contacts.
@@ -63,8 +63,8 @@ func TestScoreOfNothing(t *testing.T) {
 // 30 %.
 func TestScoreIsNoAverageOfPercentages(t *testing.T) {
 	var small, large Score
-	small.add(10, 5, missing)
-	large.add(1000, 1100, missing)
+	small.Observe(10, 5, missing)
+	large.Observe(1000, 1100, missing)
 	small.Add(large)
 	if got := small.WAPE(); !near(got, 105.0/1010) {
 		t.Errorf("WAPE %v", got)

@@ -73,10 +73,7 @@ const noDay = calendar.Day(math.MinInt32)
 // newTrialOrigin is what origin n of s is like, whatever the method.
 func newTrialOrigin(s Series, n, steps int) trialOrigin {
 	f := trialOrigin{origin: s.Grid.Time(n), first: noDay, last: noDay, wholeWeeks: steps / s.Grid.PerWeek()}
-	past := s.Before(n)
-	if f.naive = unknownErrors(); !s.coarse() {
-		f.naive = newFace(past, hoursOf(past)).lastWeekErrors(s.Grid.Cell(n))
-	}
+	f.naive = LastWeekErrors(s, n)
 	// A day is cut when contacts came in the part of it that is not judged.
 	busy := func(i, by int, d calendar.Day) bool {
 		for ; i >= 0 && i < len(s.Values) && s.Grid.Cell(i).Day == d; i += by {
@@ -93,6 +90,17 @@ func newTrialOrigin(s Series, n, steps int) trialOrigin {
 		f.last = d
 	}
 	return f
+}
+
+// LastWeekErrors are the mean absolute errors that last week repeated made in s before
+// interval n, by [Grain]: the scale of [Score.MASE]. NaN where there were not two weeks,
+// and for weeks and months, of which last week tells nothing.
+func LastWeekErrors(s Series, n int) [grains]float64 {
+	if s.coarse() {
+		return unknownErrors()
+	}
+	past := s.Before(n)
+	return newFace(past, hoursOf(past)).lastWeekErrors(s.Grid.Cell(n))
 }
 
 // unknownErrors are those of weeks and months, of which last week tells nothing.
@@ -207,7 +215,7 @@ func (t *Trial) Scores(g Grain) []Score {
 	flush := func() {
 		if group.open {
 			for _, s := range []*Score{week(group.week), &scores[0]} {
-				s.add(group.actual, group.mean, group.naive)
+				s.Observe(group.actual, group.mean, group.naive)
 			}
 		}
 		group.open = false
@@ -215,7 +223,7 @@ func (t *Trial) Scores(g Grain) []Score {
 	for r := range t.Rows() {
 		if g == ByInterval {
 			for _, s := range []*Score{week(r.LeadWeek), &scores[0]} {
-				s.add(r.Actual, r.Mean, r.Naive[g])
+				s.Observe(r.Actual, r.Mean, r.Naive[g])
 				s.ranges(r.Point, t.Levels)
 			}
 			continue

@@ -23,7 +23,7 @@ import (
 //
 // waiting is the line for the targets of those who wait, work that for the others.
 func (r *Row) attend(waiting, work system, t erlang.Target) error {
-	u := r.Agreed().Absence
+	u := r.agreed().Absence
 	if u == 0 || !r.Staffed() {
 		return nil
 	}

@@ -12,7 +12,8 @@ import (
 // follow from their own inputs are staffed one by one; the others, queue by queue in
 // order of time.
 func staffAll(ctx context.Context, rows []Row, lim []Limits) error {
-	if err := staffEach(ctx, rows, lim); err != nil {
+	chained, err := staffEach(ctx, rows, lim)
+	if err != nil || !chained {
 		return err
 	}
 	chains := chainsOf(rows, lim, (*Row).chained)
@@ -51,11 +52,13 @@ func chainsOf(rows []Row, lim []Limits, in func(*Row) bool) [][]link {
 	return chains
 }
 
-// staffEach staffs the rows that are not chained.
-func staffEach(ctx context.Context, rows []Row, lim []Limits) error {
-	return eachShare(ctx, len(rows), func(from, to int) error {
+// staffEach staffs the rows that are not chained, and tells whether some are.
+func staffEach(ctx context.Context, rows []Row, lim []Limits) (chained bool, err error) {
+	var some atomic.Bool
+	err = eachShare(ctx, len(rows), func(from, to int) error {
 		for i := from; i < to; i++ {
 			if rows[i].chained() {
+				some.Store(true)
 				continue
 			}
 			if err := rows[i].Staff(lim[i]); err != nil {
@@ -64,6 +67,7 @@ func staffEach(ctx context.Context, rows []Row, lim []Limits) error {
 		}
 		return nil
 	})
+	return some.Load(), err
 }
 
 // eachShare calls do for shares of n rows, which together are all of them, on all CPUs.

@@ -1,9 +1,11 @@
 package planner
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 )
 
 func rowsHave(n int) string {
@@ -13,90 +15,132 @@ func rowsHave(n int) string {
 	return fmt.Sprintf("%d rows have", n)
 }
 
+// doubt is a reason to doubt what a row was staffed with.
+type doubt int
+
+const (
+	longInterval doubt = iota
+	noAHT
+	unreachable
+	noRisk
+	oneChat
+	crowdedChats
+	noDeadline
+	everyoneReached
+	openingForNobody
+	workUnknown
+	openingOverdue
+	slowWork
+	overloaded
+	patientRepeats
+	repeatedChats
+	doubts // their number
+)
+
+// doubtText is what rows of that doubt are, after their number.
+var doubtText = [doubts]string{
+	longInterval:     "of more than an hour: volumes only, because load is not steady over so long",
+	noAHT:            "without handle time: not staffed; give --aht 240s, or a history with handle_s or aht_s",
+	unreachable:      "with targets that no number of agents can meet: agents are empty, binding is unreachable",
+	noRisk:           "with a risk, but without what it is of: ranges that contain the volume, and a service level, a max ASA or a max abandonment; staffed for the expected volume",
+	oneChat:          "of chat staffed as one contact at a time (Erlang C or A): with several chats per agent fewer agents are needed",
+	crowdedChats:     "of chat with more contacts at a time than are useful: the last ones slow an agent down by more than they add",
+	noDeadline:       "of deferred work staffed to do the work in the interval it comes in: no deadline or backlog is looked at",
+	everyoneReached:  "of outbound work without right_party: every attempt is taken to reach the person wanted",
+	openingForNobody: "with an opening backlog but no deadline: nobody is staffed to work it off; give a deadline",
+	workUnknown:      "of deferred work not staffed, because the handle time of another row of the queue is not known, or a row is longer than an hour: they share their work",
+	openingOverdue:   "with an opening backlog that is overdue in part: that is late whatever is done, and is due by the end of the first day",
+	slowWork:         "with a handle time of more than half the interval: load carries over into the next one, which each row alone does not see; carry auto counts it",
+	overloaded:       "with more load than agents: more comes in than can be handled, and only callers who hang up keep the line from growing; abandonment says how many",
+	patientRepeats:   "with redials or callbacks and no patience: nobody hangs up, so nobody calls again; give a patience",
+	repeatedChats:    "of chat with redials, reconnects or callbacks: not looked at, the volume is taken as all contacts",
+}
+
 // Doubts are warnings about rows that were staffed by a model that does not quite fit,
 // or could not be staffed, each kind once with the number of rows.
 func Doubts(rows []Row) []error {
-	var long, chat, crowded, deferred, unknown, reached, overdue, opened, slow, lean, unreachable, noAHT, vain, once, unranged int
-	for i := range rows {
-		r := &rows[i]
-		if r.Agreed().Risk > 0 && r.Staffed() && math.IsNaN(r.Assured) {
-			unranged++
+	var found [doubts]int
+	var all sync.Mutex
+	_ = eachShare(context.Background(), len(rows), func(from, to int) error {
+		var share [doubts]int
+		for i := from; i < to; i++ {
+			rows[i].doubt(&share)
 		}
-		switch {
-		case r.Interval > LongestStaffed:
-			long++
-		case r.Binding == Unreachable:
-			unreachable++
-		case math.IsNaN(r.AHT) && !r.Staffed():
-			noAHT++
-		case r.Model == ModelDeferred:
-			opening := r.Agreed().Opening
-			switch {
-			case !r.chained():
-				deferred++
-				if len(opening) > 0 {
-					opened++
-				}
-			case !r.Staffed():
-				unknown++
-			case slices.ContainsFunc(opening, func(a Aged) bool { return a.Contacts > 0 && a.Age >= r.Within }):
-				overdue++
-			}
-		case r.Model == ModelOutbound:
-			if r.Agreed().RightParty == 0 {
-				reached++
-			}
-		case r.Model == ModelChat:
-			if f := r.Agreed().Concurrency; UsefulConcurrency(f) < len(f) {
-				crowded++
-			}
-			if r.Terms.repeated() {
-				once++
-			}
-		default:
-			if chatChannels[r.Channel] {
-				chat++
-			}
-			if r.inVain() {
-				vain++
-			}
-			if r.Agreed().Carry != CarryNone {
-				break
-			}
-			if r.AHT > carryShare*r.Interval.Seconds() {
-				slow++
-			}
-			if r.Load >= r.Agents {
-				lean++
-			}
+		all.Lock()
+		defer all.Unlock()
+		for d, n := range share {
+			found[d] += n
 		}
-	}
+		return nil
+	})
 	var w []error
-	add := func(n int, what string) {
+	for d, n := range found {
 		switch {
 		case n == 1:
-			w = append(w, fmt.Errorf("1 row %s", what))
+			w = append(w, fmt.Errorf("1 row %s", doubtText[d]))
 		case n > 1:
-			w = append(w, fmt.Errorf("%d rows %s", n, what))
+			w = append(w, fmt.Errorf("%d rows %s", n, doubtText[d]))
+		}
+		if doubt(d) == unreachable && n > 0 {
+			w = append(w, outOfReach(rows)...)
 		}
 	}
-	add(long, "of more than an hour: volumes only, because load is not steady over so long")
-	add(noAHT, "without handle time: not staffed; give --aht 240s, or a history with handle_s or aht_s")
-	add(unreachable, "with targets that no number of agents can meet: agents are empty, binding is unreachable")
-	w = append(w, outOfReach(rows)...)
-	add(unranged, "with a risk, but without what it is of: ranges that contain the volume, and a service level, a max ASA or a max abandonment; staffed for the expected volume")
-	add(chat, "of chat staffed as one contact at a time (Erlang C or A): with several chats per agent fewer agents are needed")
-	add(crowded, "of chat with more contacts at a time than are useful: the last ones slow an agent down by more than they add")
-	add(deferred, "of deferred work staffed to do the work in the interval it comes in: no deadline or backlog is looked at")
-	add(reached, "of outbound work without right_party: every attempt is taken to reach the person wanted")
-	add(opened, "with an opening backlog but no deadline: nobody is staffed to work it off; give a deadline")
-	add(unknown, "of deferred work not staffed, because the handle time of another row of the queue is not known, or a row is longer than an hour: they share their work")
-	add(overdue, "with an opening backlog that is overdue in part: that is late whatever is done, and is due by the end of the first day")
-	add(slow, "with a handle time of more than half the interval: load carries over into the next one, which each row alone does not see; carry auto counts it")
-	add(lean, "with more load than agents: more comes in than can be handled, and only callers who hang up keep the line from growing; abandonment says how many")
-	add(vain, "with redials or callbacks and no patience: nobody hangs up, so nobody calls again; give a patience")
-	add(once, "of chat with redials, reconnects or callbacks: not looked at, the volume is taken as all contacts")
 	return w
+}
+
+// doubt counts what there is to doubt of the row.
+func (r *Row) doubt(found *[doubts]int) {
+	if r.agreed().Risk > 0 && r.Staffed() && math.IsNaN(r.Assured) {
+		found[noRisk]++
+	}
+	switch {
+	case r.Interval > LongestStaffed:
+		found[longInterval]++
+	case r.Binding == Unreachable:
+		found[unreachable]++
+	case math.IsNaN(r.AHT) && !r.Staffed():
+		found[noAHT]++
+	case r.Model == ModelDeferred:
+		opening := r.agreed().Opening
+		switch {
+		case !r.chained():
+			found[noDeadline]++
+			if len(opening) > 0 {
+				found[openingForNobody]++
+			}
+		case !r.Staffed():
+			found[workUnknown]++
+		case slices.ContainsFunc(opening, func(a Aged) bool { return a.Contacts > 0 && a.Age >= r.Within }):
+			found[openingOverdue]++
+		}
+	case r.Model == ModelOutbound:
+		if r.agreed().RightParty == 0 {
+			found[everyoneReached]++
+		}
+	case r.Model == ModelChat:
+		if f := r.agreed().Concurrency; UsefulConcurrency(f) < len(f) {
+			found[crowdedChats]++
+		}
+		if r.Terms.repeated() {
+			found[repeatedChats]++
+		}
+	default:
+		if chatChannels[r.Channel] {
+			found[oneChat]++
+		}
+		if r.inVain() {
+			found[patientRepeats]++
+		}
+		if r.agreed().Carry != CarryNone {
+			break
+		}
+		if r.AHT > carryShare*r.Interval.Seconds() {
+			found[slowWork]++
+		}
+		if r.Load >= r.Agents {
+			found[overloaded]++
+		}
+	}
 }
 
 // carryShare is the handle time, as a share of the interval, from which the load of an

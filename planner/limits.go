@@ -33,6 +33,9 @@ const (
 
 // shown is a limit with its value.
 func shown(name string, value float64) string {
+	if name == BindMinAgents && value == 1 {
+		return BindMinAgents + "=1" // what binds most often
+	}
 	return name + "=" + strconv.FormatFloat(value, 'f', -1, 64)
 }
 

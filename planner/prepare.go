@@ -56,12 +56,12 @@ func Prepare(ctx context.Context, rows []Row, p Policy) (lim []Limits, warnings 
 		for i := from; i < to; i++ {
 			r := &rows[i]
 			q = look(r, q)
-			was, opened := r.Model, len(r.Agreed().Opening) > 0
+			was, opened := r.Model, len(r.agreed().Opening) > 0
 			var err error
 			if lim[i], err = q.apply(r, &before); err != nil {
 				return err
 			}
-			if len(r.Agreed().Opening) > 0 && (!opened || q.openingSaid) {
+			if len(r.agreed().Opening) > 0 && (!opened || q.openingSaid) {
 				own.Lock()
 				openings = append(openings, i)
 				own.Unlock()

@@ -46,6 +46,10 @@ func normalBelow(z float64) float64 {
 	return math.Min(1, math.Max(0, 0.5+float64(sum*normalDensity(z))))
 }
 
+// NormalQuantile is the z below which lies the probability p, 0 to 1, of a standard normal
+// variable: the same bits on every machine.
+func NormalQuantile(p float64) float64 { return normalQuantile(p) }
+
 // normalQuantile is the z below which lies the probability p, by Newton steps inside a
 // bracket.
 func normalQuantile(p float64) float64 {

@@ -77,7 +77,7 @@ func (r *Row) settle() {
 func (r *Row) schedule() {
 	n := r.Scheduled
 	if math.IsNaN(n) {
-		n = erlang.GrossUp(r.AgentsExact, r.Agreed().Absence)
+		n = erlang.GrossUp(r.AgentsExact, r.agreed().Absence)
 	}
 	r.Scheduled = Round(erlang.GrossUp(n, r.Shrinkage), 6)
 }
@@ -103,13 +103,13 @@ func (r *Row) staffLine(lim Limits) error {
 	if err := CheckTarget(t, q); err != nil {
 		return err
 	}
-	if r.Agreed().Risk > 0 && waited(t) {
+	if r.agreed().Risk > 0 && waited(t) {
 		if spread, err := r.Spread(); err == nil {
 			return r.staffAtRisk(spread, t, lim)
 		}
 	}
 	s, err := l.agents(t)
-	if err := r.take(s, err, t, lim); err != nil {
+	if err := r.take(&s, err, t, lim); err != nil {
 		return err
 	}
 	return r.attend(l, l, t)
@@ -144,7 +144,7 @@ func (r *Row) target(lim Limits) (erlang.Target, error) {
 }
 
 // take writes the agents that were found, or not, into the row.
-func (r *Row) take(s erlang.Staffing, err error, t erlang.Target, lim Limits) error {
+func (r *Row) take(s *erlang.Staffing, err error, t erlang.Target, lim Limits) error {
 	switch {
 	case errors.Is(err, erlang.ErrUnreachable):
 		r.Binding = Unreachable
@@ -168,7 +168,7 @@ func (r *Row) take(s erlang.Staffing, err error, t erlang.Target, lim Limits) er
 		r.Binding = BindNone
 	}
 	// Limits that bind nowhere tell nothing, unless more than the agents follows from them.
-	a := r.Agreed()
+	a := r.agreed()
 	more := a.Risk > 0 || a.Absence > 0 || a.Period != PeriodInterval
 	if t.ServiceLevel == 0 || more {
 		r.addLimits(s.Binding, lim)
@@ -176,12 +176,12 @@ func (r *Row) take(s erlang.Staffing, err error, t erlang.Target, lim Limits) er
 	if more && lim.MinAgents != Defaults().MinAgents && s.Binding != erlang.MinAgents {
 		r.Binding += " " + shown(BindMinAgents, float64(lim.MinAgents))
 	}
-	r.measure(s.At, t.Definition)
+	r.measure(&s.At, t.Definition)
 	return nil
 }
 
 // measure writes what the row's agents achieve.
-func (r *Row) measure(m erlang.Measures, d erlang.Definition) {
+func (r *Row) measure(m *erlang.Measures, d erlang.Definition) {
 	r.ServiceLevel = Round(m.Level(d), 6)
 	r.ASA = Round(m.ASA, 3)
 	r.Occupancy = Round(m.Occupancy, 6)

@@ -179,6 +179,16 @@ func (r *Row) Agreed() Terms {
 	return *r.Terms
 }
 
+// agreed is Agreed to look at only.
+func (r *Row) agreed() *Terms {
+	if r.Terms == nil {
+		return &nothingAgreed
+	}
+	return r.Terms
+}
+
+var nothingAgreed Terms // that nobody changes
+
 // AHTs are the handle times in seconds of a row's contacts while their agent has 1, 2,
 // ... of them.
 func (r *Row) AHTs() []float64 {

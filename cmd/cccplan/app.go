@@ -57,8 +57,10 @@ Exit codes: 0 ok; 1 failed (reading, writing); 2 wrong usage; 3 bad input data;
 			staffCommand(e),
 			reforecastCommand(e),
 			reportCommand(e),
+			reconcileCommand(e),
 			backtestCommand(e),
 			erlangCommand(e),
+			planCommand(e),
 			checkCommand(e),
 			initCommand(e),
 			completionCommand(e),
@@ -67,7 +69,16 @@ Exit codes: 0 ok; 1 failed (reading, writing); 2 wrong usage; 3 bad input data;
 	for _, c := range app.Commands {
 		c.OnUsageError = onUsageError
 		c.HideHelpCommand = true
-		c.CustomHelpTemplate = commandHelp
+		if len(c.Subcommands) == 0 {
+			c.CustomHelpTemplate = commandHelp
+			continue
+		}
+		c.CustomHelpTemplate = groupHelp
+		for _, v := range c.Subcommands {
+			v.OnUsageError = onUsageError
+			v.HideHelpCommand = true
+			v.CustomHelpTemplate = commandHelp
+		}
 	}
 	return app
 }
@@ -80,6 +91,16 @@ usage: {{.HelpName}} {{.ArgsUsage}}
 
 flags:
 {{range .VisibleFlags}}   {{.}}
+{{end}}`
+
+const groupHelp = `{{.HelpName}} - {{.Usage}}
+
+usage: {{.HelpName}} VERB [flags]
+
+{{.Description}}
+
+verbs:
+{{range .VisibleCommands}}   {{join .Names ", "}}{{"\t"}}{{.Usage}}
 {{end}}`
 
 func onUsageError(_ *cli.Context, err error, _ bool) error {

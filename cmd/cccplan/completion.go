@@ -35,6 +35,21 @@ func complete(app *cli.App, args []string) (list string, asked bool) {
 		}
 		return b.String(), true
 	}
+	if len(cmd.Subcommands) > 0 {
+		var verb *cli.Command
+		for _, v := range cmd.Subcommands {
+			if len(args) > 3 && v.Name == args[2] {
+				verb = v
+			}
+		}
+		if verb == nil {
+			for _, v := range cmd.Subcommands {
+				fmt.Fprintln(&b, v.Name)
+			}
+			return b.String(), true
+		}
+		cmd = verb
+	}
 	for _, f := range cmd.Flags {
 		fmt.Fprintf(&b, "--%s\n", f.Names()[0])
 	}

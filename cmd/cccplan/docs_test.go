@@ -13,7 +13,7 @@ import (
 //
 // In a fenced block marked console or sh, or not marked at all, a line that begins with
 // "$ cccplan " or "$ go run ./cmd/cccplan " is run, in a folder of the block's own that
-// has the sample as history.csv and as testdata/history.csv. The lines after it, up to
+// has the samples history.csv and actuals.csv, there and in testdata. The lines after it, up to
 // the next "$ " or the end of the block, must be what it prints: standard error, then
 // standard output. A line "..." stands for any number of lines; blanks at line ends do
 // not count. Other "$ " lines are refused, because nobody would notice when they go out
@@ -23,9 +23,11 @@ func TestDocs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sample, err := os.ReadFile("../../testdata/history.csv")
-	if err != nil {
-		t.Fatal(err)
+	samples := map[string][]byte{}
+	for _, name := range []string{"history.csv", "actuals.csv"} {
+		if samples[name], err = os.ReadFile("../../testdata/" + name); err != nil {
+			t.Fatal(err)
+		}
 	}
 	commands := map[string]int{}
 	for _, name := range append([]string{"../../README.md"}, docs...) {
@@ -40,9 +42,11 @@ func TestDocs(t *testing.T) {
 				if err := os.Mkdir("testdata", 0o755); err != nil {
 					t.Fatal(err)
 				}
-				for _, f := range []string{"history.csv", "testdata/history.csv"} {
-					if err := os.WriteFile(f, sample, 0o644); err != nil {
-						t.Fatal(err)
+				for name, sample := range samples {
+					for _, f := range []string{name, "testdata/" + name} {
+						if err := os.WriteFile(f, sample, 0o644); err != nil {
+							t.Fatal(err)
+						}
 					}
 				}
 				for _, c := range b.commands {

@@ -11,6 +11,8 @@ import (
 	"github.com/cccplan/cccplan/internal/csvfile"
 	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/config"
+	"github.com/cccplan/cccplan/planner/measure"
+	"github.com/cccplan/cccplan/planner/reconcile"
 )
 
 // Exit codes, as --help lists them.
@@ -64,12 +66,13 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInterrupted
 	case errors.As(err, &settings):
 		return exitData
-	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrTerms), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse), errors.Is(err, planner.ErrNoComponents):
+	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrTerms), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse), errors.Is(err, planner.ErrNoComponents), errors.Is(err, measure.ErrFactors):
 		return exitUsage
 	case errors.As(err, &decision):
 		return exitDecision
 	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.Is(err, forecast.ErrTooShort), errors.Is(err, planner.ErrDeferred),
-		errors.Is(err, forecast.ErrNotCovered), errors.Is(err, planner.ErrActuals), errors.Is(err, planner.ErrSkills), errors.Is(err, planner.ErrTooManyQueues):
+		errors.Is(err, forecast.ErrNotCovered), errors.Is(err, planner.ErrActuals), errors.Is(err, planner.ErrSkills), errors.Is(err, planner.ErrTooManyQueues),
+		errors.Is(err, measure.ErrCounts), errors.Is(err, measure.ErrNoRelief), errors.Is(err, reconcile.ErrGrains):
 		return exitData
 	}
 	return exitFailed

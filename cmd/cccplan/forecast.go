@@ -26,6 +26,8 @@ type historyFlags struct {
 	dateOrder *value[csvfile.DateOrder]
 	hours     string
 	exclude   cli.StringSlice
+	counts    bool // of contacts in time, and agents: what actuals are measured by
+	step      time.Duration
 }
 
 func newHistoryFlags(file *settingsFile) *historyFlags {
@@ -57,7 +59,7 @@ func (h *historyFlags) read(c *cli.Context, e *env, names []string) (*history.Hi
 		defer f.Close()
 		sources = append(sources, history.Source{Name: title(n), Reader: f})
 	}
-	opt := &history.Options{Zone: h.zone.v, DateOrder: h.dateOrder.v, Hours: h.file.hours(h.hours)}
+	opt := &history.Options{Zone: h.zone.v, DateOrder: h.dateOrder.v, Hours: h.file.hours(h.hours), Counts: h.counts, Step: h.step}
 	// A settings file may serve several histories: they need not all have the queue.
 	if h.file.isFile("exclude-queue") {
 		opt.Spare = h.exclude.Value()

@@ -70,7 +70,7 @@ func title(name string) string {
 func files(c *cli.Context, out, what string) ([]string, error) {
 	names := c.Args().Slice()
 	if len(names) == 0 {
-		return nil, usage("no %s given: cccplan %s %s (- is standard input)", what, c.Command.Name, c.Command.ArgsUsage)
+		return nil, usage("no %s given: %s %s (- is standard input)", what, c.Command.HelpName, c.Command.ArgsUsage)
 	}
 	stdin := 0
 	for _, n := range names {

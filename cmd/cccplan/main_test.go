@@ -51,6 +51,7 @@ var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){
 	"header": scriptHeader,
 	"blank":  scriptBlank,
 	"append": scriptAppend,
+	"exits":  scriptExits,
 }
 
 // fails CODE PROGRAM ARG...: the program ends with that exit code and leaves nothing
@@ -86,6 +87,24 @@ func scriptFails(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if after := snapshot(ts); after != before {
 		ts.Fatalf("files changed, before:\n%safter:\n%s", before, after)
+	}
+}
+
+// exits CODE PROGRAM ARG...: the program does its work and ends with that exit code.
+func scriptExits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM ARG...")
+	}
+	code := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%v", err)
+		}
+		code = exit.ExitCode()
+	}
+	if want := args[0]; strconv.Itoa(code) != want {
+		ts.Fatalf("exit code %d, want %s; stderr:\n%s", code, want, ts.ReadFile("stderr"))
 	}
 }
 

@@ -50,6 +50,10 @@ func (r *reader) build(ctx context.Context, h *History) error {
 			steps[i] = usual.Step
 			continue
 		}
+		if s.to-s.from == 1 && r.opt.Step > 0 {
+			steps[i] = r.opt.Step
+			continue
+		}
 		step, err := r.step(s.from, s.to)
 		if err != nil {
 			errs = append(errs, err)
@@ -151,6 +155,9 @@ func (r *reader) buildQueue(records []record, step time.Duration, end time.Time)
 		Waits:    r.waits[first.queue],
 		Rows:     len(records),
 	}
+	if r.opt.Counts {
+		q.Counts = newCounts(n)
+	}
 	for i := range records {
 		rec := &records[i]
 		k, ok := grid.Index(time.Unix(rec.at, 0).In(r.zone))
@@ -159,6 +166,9 @@ func (r *reader) buildQueue(records []record, step time.Duration, end time.Time)
 		}
 		q.Offered.Values[k], q.Answered[k] = rec.offered, rec.answered
 		q.Handle.Contacts[k], q.Handle.Seconds[k] = rec.handed, rec.handle
+		if q.Counts != nil {
+			q.Counts.set(k, rec.counts)
+		}
 	}
 	q.HasAHT = q.Handle.Known() > 0
 	for _, o := range r.opt.Hours {

@@ -14,12 +14,16 @@ type row struct {
 	HandleS   csvfile.Number `csv:"handle_s"`
 	AHTS      csvfile.Number `csv:"aht_s"`
 
-	// Read for their syntax now, used when actuals are measured against a plan.
+	// Kept where they are asked for: see [Counts].
 	AnsweredInTarget  csvfile.Number `csv:"answered_in_target"`
 	AbandonedInTarget csvfile.Number `csv:"abandoned_in_target"`
 	AbandonedShort    csvfile.Number `csv:"abandoned_short"`
 	TargetS           csvfile.Number `csv:"target_s"`
 	WaitS             csvfile.Number `csv:"wait_s"`
+
+	// Text, because only who asks for them wants numbers there.
+	Agents    csvfile.Text `csv:"agents"`
+	Scheduled csvfile.Text `csv:"scheduled"`
 }
 
 // aliases are other spellings of headers, as exports of common systems have them.

@@ -32,6 +32,11 @@ type Options struct {
 	// Hours are opening hours, a later one before an earlier one; those of queues that
 	// none is for are learnt.
 	Hours []Hours
+	// Step is the length of an interval that is the only one, which cannot tell; 0 = such a
+	// history is refused.
+	Step time.Duration
+	// Counts keeps what rows say beyond contacts and handle times: see [Counts].
+	Counts bool
 }
 
 // Hours are the opening hours of queues, as calendar.ParseHours reads them.
@@ -58,6 +63,7 @@ type Queue struct {
 	HasAHT   bool                 // whether any interval tells its handle time
 	Total    bool                 // the queue is the sum of all others, not a queue of its own
 	Waits    Waits
+	Counts   *Counts // nil unless asked for
 	Rows     int
 	Missing  int // open intervals between first and last row that have no value
 	Gaps     []Gap
@@ -79,7 +85,8 @@ type record struct {
 	file, line                        int32
 	queue                             int32
 	offered, answered, handle, handed float64
-	at                                int64 // instant, once the zone is known
+	at                                int64  // instant, once the zone is known
+	counts                            *tally // nil unless asked for
 }
 
 const noOffset = math.MinInt16
@@ -217,7 +224,8 @@ func (r *reader) readFile(ctx context.Context, file int32, src Source) (csvfile.
 			}
 			return nil
 		}
-		if err := v.check(src.Name, c.Line); err != nil {
+		err := v.check(src.Name, c.Line)
+		if err != nil {
 			return err
 		}
 		rec := record{wall: v.Start.Wall.Unix(), offset: noOffset, file: file, line: int32(c.Line), offered: float64(v.Offered)}
@@ -230,6 +238,11 @@ func (r *reader) readFile(ctx context.Context, file int32, src Source) (csvfile.
 		rec.queue = last
 		r.totals(&rec, v)
 		r.waits[last].add(v)
+		if r.opt.Counts {
+			if rec.counts, err = v.tally(src.Name, c.Line); err != nil {
+				return err
+			}
+		}
 		r.records = append(r.records, rec)
 		return nil
 	})

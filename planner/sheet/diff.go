@@ -37,7 +37,7 @@ func Diff(x, y *Sheet) []Edit {
 	var differ []Quantity
 	aligned := slices.Equal(x.keys, y.keys)
 	for q := Volume; q < Load; q++ {
-		if !aligned || !x.same(y, q) {
+		if !aligned || !x.SameCells(y, q) {
 			differ = append(differ, q)
 		}
 	}

@@ -115,6 +115,9 @@ func (s *Sheet) Offset(i int) (minutes int, known bool) {
 	return int(s.offsets[i]), s.offsets[i] != NoOffset
 }
 
+// SetClock changes the offset of the local clock at line i; NoOffset: not known.
+func (s *Sheet) SetClock(i, minutes int) { s.offsets[i] = int16(minutes) }
+
 // Local is the clock face at which line i starts, as a time in UTC.
 func (s *Sheet) Local(i int) time.Time {
 	t := time.Unix(s.keys[i].Start, 0).UTC()
@@ -281,15 +284,24 @@ func (s *Sheet) Equal(t *Sheet) bool {
 		return false
 	}
 	for q := range Quantity(Count) {
-		if !s.same(t, q) {
+		if !s.SameCells(t, q) {
 			return false
 		}
 	}
 	return true
 }
 
-// same says whether sheets of equal keys have equal cells of a quantity.
-func (s *Sheet) same(t *Sheet, q Quantity) bool {
+// SameLines says whether t has the same keys.
+func (s *Sheet) SameLines(t *Sheet) bool { return slices.Equal(s.keys, t.keys) }
+
+// Take copies the cells of a quantity from t, which has the same lines. The derived cells
+// then wait for [Sheet.Recompute].
+func (s *Sheet) Take(q Quantity, t *Sheet) {
+	s.cols[q] = column{slices.Clone(t.cols[q].numbers), slices.Clone(t.cols[q].texts)}
+}
+
+// SameCells says whether t, which has the same keys, has the same cells of a quantity.
+func (s *Sheet) SameCells(t *Sheet, q Quantity) bool {
 	a, b := &s.cols[q], &t.cols[q]
 	switch {
 	case a.numbers != nil && b.numbers != nil:

@@ -1,7 +1,10 @@
 package sheet
 
 import (
+	"cmp"
+	"math"
 	"math/big"
+	"math/bits"
 	"slices"
 )
 
@@ -10,7 +13,7 @@ import (
 // equal remainders the first gets more. Without a weight above 0 all count the same.
 func Spread(total int64, weights []int64) []int64 {
 	parts := make([]int64, len(weights))
-	if len(parts) == 0 {
+	if len(parts) == 0 || spread64(total, weights, parts) {
 		return parts
 	}
 	all := new(big.Int)
@@ -39,6 +42,44 @@ func Spread(total int64, weights []int64) []int64 {
 		parts[k] += sign
 	}
 	return parts
+}
+
+// spread64 is Spread where totals and sums of weights fit into 64 bits, which is sooner;
+// false where they do not, or no weight is above 0.
+func spread64(total int64, weights, parts []int64) bool {
+	all := uint64(0)
+	for _, w := range weights {
+		if w < 0 || all+uint64(w) >= 1<<63 {
+			return false
+		}
+		all += uint64(w)
+	}
+	if all == 0 || total == math.MinInt64 {
+		return false
+	}
+	sign, size := int64(1), uint64(total)
+	if total < 0 {
+		sign, size = -1, uint64(-total)
+	}
+	type part struct {
+		remainder uint64
+		at        int
+	}
+	list := make([]part, len(weights))
+	rest := size
+	for k, w := range weights {
+		hi, lo := bits.Mul64(size, uint64(w))
+		share, remainder := bits.Div64(hi, lo, all) // hi is below all, because w is at most all
+		parts[k], list[k] = sign*int64(share), part{remainder, k}
+		rest -= share
+	}
+	slices.SortFunc(list, func(a, b part) int {
+		return cmp.Or(cmp.Compare(b.remainder, a.remainder), a.at-b.at)
+	})
+	for _, p := range list[:rest] {
+		parts[p.at] += sign
+	}
+	return true
 }
 
 // largest are the places of the n largest, the earlier of equal ones first.

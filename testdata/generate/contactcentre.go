@@ -9,13 +9,22 @@ import (
 type tally struct {
 	offered, answered, abandoned int
 	handle                       int64 // tenths of a second, of the answered
+
+	answeredInTime, abandonedInTime, abandonedShort int   // within targetMS, and within shortMS
+	wait                                            int64 // milliseconds, of all
 }
+
+const (
+	// targetMS and shortMS are the waits in milliseconds that actuals count contacts by.
+	targetMS, shortMS = 20 * second, 5 * second
+)
 
 // result is a simulated queue.
 type result struct {
 	queue   queue
 	hours   hours
 	tallies []tally // by interval of the clock
+	agents  []int   // likewise: contacts that could be served at once
 }
 
 const (
@@ -44,7 +53,7 @@ type centre struct {
 
 // simulate runs the contacts of a queue through its agents: first come, first served, exponential patience, lognormal
 // handle times, and customers who come back.
-func simulate(clk *clock, q queue, h hours, first []contact) []tally {
+func simulate(clk *clock, q queue, h hours, first []contact) result {
 	c := &centre{
 		clk: clk, q: q, h: h, luck: newLuck(),
 		capacity: roster(clk, q, h, first),
@@ -68,7 +77,7 @@ func simulate(clk *clock, q queue, h hours, first []contact) []tally {
 		}
 	}
 	c.finish()
-	return c.tallies
+	return result{q, h, c.tallies, c.capacity}
 }
 
 // happen carries out one event.
@@ -84,7 +93,15 @@ func (c *centre) happen(e event) {
 			return // was answered in time
 		}
 		delete(c.waiting, e.id)
-		c.tallies[e.contact.interval()].abandoned++
+		t, wait := &c.tallies[e.contact.interval()], e.at-e.contact.at
+		t.abandoned++
+		t.wait += wait
+		if wait <= targetMS {
+			t.abandonedInTime++
+		}
+		if wait <= shortMS {
+			t.abandonedShort++
+		}
 		c.redial(e.contact, e.at)
 	}
 }
@@ -143,6 +160,10 @@ func (c *centre) answer(x contact, now int64) int64 {
 
 	t := &c.tallies[x.interval()]
 	t.answered++
+	t.wait += now - x.at
+	if now-x.at <= targetMS {
+		t.answeredInTime++
+	}
 	t.handle += tenths
 	c.comeBack(x, now+tenths*100, unsolved)
 	return tenths

@@ -93,14 +93,14 @@ func generate() ([]file, error) {
 			weather = spells
 		}
 		contacts := arrivals(clk, q, h, weather)
-		results = append(results, result{q, h, simulate(clk, q, h, contacts)})
+		results = append(results, simulate(clk, q, h, contacts))
 	}
 	history := historyCSV(clk, results)
 	readme, err := readmeMarkdown(clk, results, spells, history)
 	if err != nil {
 		return nil, err
 	}
-	return []file{{"history.csv", history}, {"README.md", readme}}, nil
+	return []file{{"history.csv", history}, {"actuals.csv", actualsCSV(clk, results)}, {"README.md", readme}}, nil
 }
 
 // writeWhole writes a file beside its place and renames it, so that a failed run leaves the old one.

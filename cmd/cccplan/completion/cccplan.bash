@@ -3,7 +3,7 @@ _cccplan() {
 	local cur words
 	cur="${COMP_WORDS[COMP_CWORD]}"
 	words=("${COMP_WORDS[@]:0:COMP_CWORD}")
-	if [[ $COMP_CWORD -gt 1 && $cur != -* ]]; then
+	if [[ $COMP_CWORD -gt 1 && $cur != -* && ! ( $COMP_CWORD -eq 2 && ${words[1]} == plan ) ]]; then
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return
 	fi

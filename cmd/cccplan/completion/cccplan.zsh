@@ -3,7 +3,7 @@
 _cccplan() {
 	local -a opts
 	local cur=${words[-1]}
-	if [[ $CURRENT -gt 2 && $cur != -* ]]; then
+	if [[ $CURRENT -gt 2 && $cur != -* && ! ( $CURRENT -eq 3 && ${words[2]} == plan ) ]]; then
 		_files
 		return
 	fi

@@ -1,0 +1,289 @@
+package measure
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/cccplan/cccplan/erlang"
+	"github.com/cccplan/cccplan/forecast"
+	"github.com/cccplan/cccplan/forecast/calendar"
+	"github.com/cccplan/cccplan/planner"
+	"github.com/cccplan/cccplan/planner/sheet"
+)
+
+// Method is how a contract decides who carries a missed service level.
+type Method string
+
+// Methods of relief.
+const (
+	// Exclusion leaves out the periods in which contacts were outside the corridor.
+	Exclusion Method = "exclusion"
+	// CappedVolume counts the service level of the first contacts of a period only, up to
+	// the upper end of the corridor.
+	CappedVolume Method = "capped_volume"
+	// Counterfactual asks what the contact centre's agents would have reached with the
+	// contacts that were forecast, and what the agents that were committed would have
+	// reached with those that came.
+	Counterfactual Method = "counterfactual"
+)
+
+// ParseMethod reads a method.
+func ParseMethod(s string) (Method, error) {
+	if m := Method(s); slices.Contains([]Method{Exclusion, CappedVolume, Counterfactual}, m) {
+		return m, nil
+	}
+	return "", fmt.Errorf("method %q: want exclusion, capped_volume or counterfactual", s)
+}
+
+// Carrier is who carries a missed service level.
+type Carrier string
+
+// Carriers.
+const (
+	Nobody Carrier = "nobody" // the service level was met
+	Client Carrier = "client" // the forecast side: relief for the contact centre
+	CCC    Carrier = "ccc"    // the contact centre: no relief
+	Joint  Carrier = "joint"  // both, by their shares
+)
+
+// Both says what holds of a counterfactual in which either side alone would have met the
+// service level, and only both together missed it.
+type Both string
+
+// What holds then.
+const (
+	BothNone   Both = "none"   // no relief
+	BothRelief Both = "relief" // relief
+	BothShare  Both = "share"  // both carry it, by their shares
+)
+
+// ReliefRule is what a contract says of missed service levels.
+type ReliefRule struct {
+	Method Method
+	// Corridor of the contacts, for exclusion and capped volume.
+	Corridor Corridor
+	// Both is for the counterfactual; "" = BothNone.
+	Both Both
+	// AHTOwner says whose side handle times are on in a counterfactual: the client's, as
+	// part of the forecast, or the contact centre's. "" or Joint = the client's.
+	AHTOwner Carrier
+	// Formula and Short are how the contract counts the service level; nil = by the
+	// definition of the plan's rows.
+	Formula *Formula
+	// Target is the share to be met; 0 = that of the plan's rows.
+	Target float64
+}
+
+// ErrNoRelief is wrapped when a rule does not say what it takes to decide.
+var ErrNoRelief = errors.New("no relief rule")
+
+// Validate says what is missing in a rule.
+func (r *ReliefRule) Validate() error {
+	switch {
+	case r.Method == "":
+		return fmt.Errorf("%w: want a method: exclusion, capped_volume or counterfactual", ErrNoRelief)
+	case r.Method == Exclusion && r.Corridor.None():
+		return fmt.Errorf("%w: exclusion needs a corridor, outside which periods do not count", ErrNoRelief)
+	case r.Method == CappedVolume && r.Corridor.Above == 0:
+		return fmt.Errorf("%w: capped_volume needs a corridor, above which contacts do not count", ErrNoRelief)
+	}
+	_, err := ParseMethod(string(r.Method))
+	return err
+}
+
+// Relief is the verdict on one period of a queue, with everything that it follows from.
+// Numbers that its method does not use are NaN.
+type Relief struct {
+	Queue, Channel string
+	Grain          sheet.Grain
+	Start          planner.Start // of the first interval
+	Intervals      int           // judged
+	Missing        int           // without a value, left out
+
+	Target, Within float64 // share and seconds
+	Formula        Formula
+	// Level is the service level that was reached; Measured says that it was counted, else
+	// it is what the model has for the contacts and agents that there were.
+	Level    float64
+	Measured bool
+
+	Forecast, Offered     float64 // contacts
+	ForecastAHT, AHT      float64 // seconds, weighted by contacts
+	Committed, Delivered  float64 // agent hours
+	Outside, Above, Below int     // periods of the corridor: outside, and on which side
+	Capped                float64 // contacts that count under a cap
+	Counted               float64 // service level of what counts, by exclusion or cap
+
+	// Of the counterfactual, by the model of the plan: Planned with the forecast and the
+	// agents committed, T1 with the forecast and the agents delivered, T2 with what came
+	// and the agents committed, Modelled with what came and the agents delivered.
+	Planned, T1, T2, Modelled float64
+	// ForecastPart and StaffPart are by how much each side moved the modelled service
+	// level, by Shapley's value: they add up to Modelled - Planned.
+	ForecastPart, StaffPart float64
+
+	Carrier Carrier
+	// ClientShare is the part of the miss that the client carries, 0..1; NaN where nothing
+	// was missed.
+	ClientShare float64
+	Why         string // the verdict in a sentence
+}
+
+// Name is the verdict's queue for people.
+func (r *Relief) Name() string {
+	return forecast.Series{Queue: r.Queue, Channel: r.Channel}.Name()
+}
+
+// Excused says whether the contact centre is relieved of all of the miss.
+func (r *Relief) Excused() bool { return r.Carrier == Client }
+
+// Relieve judges every period of every queue by a contract's rule. Agents that were there
+// are those of the actuals; a counterfactual needs them. Queues whose customers do not
+// wait in line are left out with a warning.
+func Relieve(m *Matched, rule ReliefRule, g sheet.Grain) (list []Relief, warnings []error, err error) {
+	if err := rule.Validate(); err != nil {
+		return nil, nil, err
+	}
+	for k := range m.Queues {
+		q := &m.Queues[k]
+		if len(q.Pairs) == 0 {
+			continue
+		}
+		if p := q.Pairs[0].Plan; p.Definition == "" || p.Definition == planner.NoTarget || p.Model == planner.ModelDeferred || p.Model == planner.ModelOutbound {
+			warnings = append(warnings, fmt.Errorf("queue %s: has no service level of customers who wait in line: no verdict", q.Name()))
+			continue
+		}
+		promise := q.promise()
+		doubt, err := q.checkTarget(promise.within)
+		if err != nil {
+			return nil, nil, err
+		}
+		if doubt != nil {
+			warnings = append(warnings, doubt)
+		}
+		for _, part := range q.parts(g) {
+			r, err := part.relieve(rule, g)
+			if err != nil {
+				return nil, nil, fmt.Errorf("queue %s: %w", q.Name(), err)
+			}
+			list = append(list, *r)
+		}
+	}
+	return list, warnings, nil
+}
+
+// parts are the periods of a queue, each as a queue of its own, in order of time. A period
+// of which nothing is known is none.
+func (q *MatchedQueue) parts(g sheet.Grain) []*MatchedQueue {
+	var list []*MatchedQueue
+	at := map[calendar.Day]*MatchedQueue{}
+	for i := range q.Pairs {
+		first := firstOf(g, calendar.DayOf(q.Pairs[i].Plan.Start.Wall))
+		part := at[first]
+		if g == sheet.Interval || part == nil {
+			part = &MatchedQueue{Queue: q.Queue, Channel: q.Channel, slot: q.slot}
+			at[first] = part
+			list = append(list, part)
+		}
+		part.Pairs = append(part.Pairs, q.Pairs[i])
+	}
+	for _, r := range q.missing {
+		if part := at[firstOf(g, calendar.DayOf(r.Start.Wall))]; part != nil && g != sheet.Interval {
+			part.Missing++
+			part.missing = append(part.missing, r)
+		}
+	}
+	return list
+}
+
+// relieve judges a period.
+func (q *MatchedQueue) relieve(rule ReliefRule, g sheet.Grain) (*Relief, error) {
+	nan := math.NaN()
+	promise := q.promise()
+	r := &Relief{
+		Queue: q.Queue, Channel: q.Channel, Grain: g, Start: q.Pairs[0].Plan.Start, Intervals: len(q.Pairs), Missing: q.Missing,
+		Target: promise.target, Within: promise.within, Capped: nan, Counted: nan, Planned: nan, T1: nan, T2: nan, Modelled: nan, ForecastPart: nan, StaffPart: nan, ClientShare: nan,
+	}
+	if rule.Target > 0 {
+		r.Target = rule.Target
+	}
+	if rule.Formula != nil {
+		r.Formula = *rule.Formula
+	} else if d, err := erlang.ParseDefinition(promise.definition); err == nil {
+		r.Formula = Formula{Definition: d}
+	} else {
+		return nil, fmt.Errorf("%w: rows of the period differ in how the service level counts", ErrNoRelief)
+	}
+	if math.IsNaN(r.Target) || math.IsNaN(r.Within) {
+		return nil, fmt.Errorf("%w: rows of the period differ in the service level to be met", ErrNoRelief)
+	}
+	q.inputs(r)
+	model, modelErr := q.model(rule)
+	if modelErr == nil {
+		r.Planned, r.T1, r.T2, r.Modelled = model.level(0), model.level(2), model.level(1), model.level(3)
+	}
+	level := LevelScore{Formula: r.Formula, Grain: sheet.Interval, Target: r.Target}
+	if err := q.count(&level); err == nil && level.Missing == q.Missing {
+		r.Level, r.Measured = level.Level(), true
+	} else if modelErr == nil {
+		r.Level = r.Modelled
+	} else {
+		return nil, fmt.Errorf("neither counted nor modelled: %w; %w", countError(err), modelErr)
+	}
+	switch rule.Method {
+	case Exclusion:
+		return r, q.exclude(r, rule)
+	case CappedVolume:
+		return r, q.cap(r, rule)
+	}
+	if modelErr != nil {
+		return nil, modelErr
+	}
+	r.decide(rule, model)
+	return r, nil
+}
+
+func countError(err error) error {
+	if err == nil {
+		return fmt.Errorf("%w: some intervals have no counts", ErrCounts)
+	}
+	return err
+}
+
+// inputs adds up what everything follows from.
+func (q *MatchedQueue) inputs(r *Relief) {
+	var planned, handled, seconds float64
+	r.Committed, r.Delivered = 0, 0
+	for i := range q.Pairs {
+		p := &q.Pairs[i]
+		r.Forecast += p.Plan.Volume
+		r.Offered += p.Offered
+		planned += float64(p.Plan.AHT * p.Plan.Volume)
+		if p.Handled > 0 && p.HandleS >= 0 {
+			handled += p.Handled
+			seconds += p.HandleS
+		}
+		r.Committed += float64(p.Committed * p.Plan.Interval.Hours())
+		r.Delivered += float64(p.Agents * p.Plan.Interval.Hours())
+	}
+	r.ForecastAHT, r.AHT = planned/r.Forecast, seconds/handled
+}
+
+// met says whether a level reaches the target.
+func (r *Relief) met(level float64) bool { return level >= r.Target-edge }
+
+// settle writes the verdict of a level that was counted anew.
+func (r *Relief) settle(what string) {
+	switch {
+	case r.met(r.Level):
+		r.Carrier, r.Why = Nobody, "the service level was met: there is nothing to decide"
+	case math.IsNaN(r.Counted):
+		r.Carrier, r.ClientShare, r.Why = Client, 1, fmt.Sprintf("missed, but nothing is left to be judged %s: relief", what)
+	case r.met(r.Counted):
+		r.Carrier, r.ClientShare, r.Why = Client, 1, fmt.Sprintf("missed, but met %s: relief", what)
+	default:
+		r.Carrier, r.ClientShare, r.Why = CCC, 0, fmt.Sprintf("missed, and missed %s: no relief", what)
+	}
+}
