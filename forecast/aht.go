@@ -101,8 +101,8 @@ type AHTFit struct {
 	seen  []knownAHT // the intervals whose handle time is known
 	// The same by average, before it was winsorised; those after the history too.
 	sorted []knownAHT
-	week   int // intervals
-	fade   [][len(levelMemories)]float64
+	week   int             // intervals
+	fade   [2][][4]float64 // weights of ages in intervals, of one half of levelMemories each
 }
 
 // knownAHT is an interval whose handle time is known.
@@ -130,7 +130,7 @@ func (a AHT) Fit(ctx context.Context, h HandleTimes) (*AHTFit, error) {
 
 // until is what Fit learns from the history before interval n.
 func (f *AHTFit) until(n int) *AHTFit {
-	u := &AHTFit{h: f.h.Before(n), week: f.week, slots: f.slots, cells: f.cells[:n], fade: f.fade[:n+1], sorted: f.sorted}
+	u := &AHTFit{h: f.h.Before(n), week: f.week, slots: f.slots, cells: f.cells[:n], fade: f.fade, sorted: f.sorted}
 	u.seen = slices.Clone(f.before(n))
 	for i := range u.seen {
 		s := &u.seen[i]
@@ -156,16 +156,19 @@ func weekCells(g calendar.Grid, n int) []int32 {
 
 // fadeAway works out the weights of ages in intervals.
 func (f *AHTFit) fadeAway() {
-	f.fade = make([][len(levelMemories)]float64, len(f.cells)+1)
-	var per [len(levelMemories)]float64
-	for m, memory := range levelMemories {
-		per[m] = math.Pow(memory, 1/float64(f.week))
-		f.fade[0][m] = 1
-	}
-	for age := 1; age < len(f.fade); age++ {
+	for half := range f.fade {
+		fade := make([][4]float64, len(f.cells)+1)
+		var per [4]float64
 		for m := range per {
-			f.fade[age][m] = f.fade[age-1][m] * per[m]
+			per[m] = math.Pow(levelMemories[4*half+m], 1/float64(f.week))
+			fade[0][m] = 1
 		}
+		for age := 1; age < len(fade); age++ {
+			for m := range per {
+				fade[age][m] = fade[age-1][m] * per[m]
+			}
+		}
+		f.fade[half] = fade
 	}
 }
 
@@ -322,25 +325,23 @@ func (f *AHTFit) levels(n int, index []float64) (level [len(levelMemories)]float
 	for c, x := range index {
 		inverse[c] = 1 / x
 	}
-	const some = len(levelMemories) / 2
-	for half := range 2 {
-		contacts, seconds := f.weighed(seen, inverse, half)
-		for m := range some {
-			level[half*some+m] = seconds[m] / contacts[m]
+	for half := range f.fade {
+		contacts, seconds := weighed(seen, inverse, f.fade[half])
+		for m := range contacts {
+			level[4*half+m] = seconds[m] / contacts[m]
 		}
 	}
 	return level
 }
 
-// weighed sums contacts, and seconds free of the index, with the weights of one half of
-// levelMemories. Four at a time stay in registers.
-func (f *AHTFit) weighed(seen []knownAHT, inverse []float64, half int) (contacts, seconds [4]float64) {
+// weighed sums contacts, and seconds free of the index, with four weights of each age:
+// so many stay in registers.
+func weighed(seen []knownAHT, inverse []float64, fading [][4]float64) (contacts, seconds [4]float64) {
 	var c0, c1, c2, c3, s0, s1, s2, s3 float64
 	newest := seen[len(seen)-1].at
 	for k := len(seen) - 1; k >= 0; k-- {
 		s := &seen[k]
-		fade := f.fade[newest-s.at][4*half:]
-		_ = fade[3]
+		fade := &fading[newest-s.at]
 		free := s.average * inverse[s.cell]
 		om0, om1, om2, om3 := fade[0]*s.contacts, fade[1]*s.contacts, fade[2]*s.contacts, fade[3]*s.contacts
 		c0, s0 = c0+float64(om0), s0+float64(om0*free)

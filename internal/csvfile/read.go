@@ -150,31 +150,68 @@ func read[T any](ctx context.Context, raw io.Reader, opt Options, info *Info, fa
 			return err
 		}
 	}
-	b := newBatch(rec, l, newFormat(dec, order, cols), opt.KeepUnknown, faults)
-	values := make([]T, batchRows)
+	// One batch is read while the rows of the one before are handed over.
+	empty, full := make(chan *decoded[T], batches), make(chan *decoded[T], batches)
+	format := newFormat(dec, order, cols)
+	for range batches {
+		empty <- &decoded[T]{b: newBatch(rec, l, format, opt.KeepUnknown), values: make([]T, batchRows)}
+	}
+	go decode(empty, full)
+	defer func() { // what was read ahead is let go, and nobody reads on
+		close(empty)
+		for range full {
+		}
+	}()
 	var row Row[T]
-	for more := true; more; {
+	for d := range full {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		var stop error
-		more, stop = b.fill()
-		if err := b.unmarshal(&values); err != nil {
-			return err
+		if d.failed != nil {
+			return d.failed
 		}
-		for i := range b.n {
-			row = Row[T]{Line: b.lines[i], Value: values[i], Extra: b.extra(i)}
+		for _, fault := range d.b.faults {
+			faults.add(fault)
+		}
+		for i := range d.b.n {
+			row = Row[T]{Line: d.b.lines[i], Value: d.values[i], Extra: d.b.extra(i)}
 			info.Rows++
 			if err := each(&row); err != nil && !faults.addAll(err) {
 				return err
 			}
 		}
-		if stop != nil {
-			return stop
+		if d.stop != nil {
+			return d.stop
 		}
 		faults.settle()
+		empty <- d
 	}
 	return nil
+}
+
+// batches are at work at a time: one is read, one handed over.
+const batches = 2
+
+// decoded is a batch and the structs of its records.
+type decoded[T any] struct {
+	b      *batch
+	values []T
+	stop   error // ends the reading after the records of the batch
+	failed error // ends it before them
+}
+
+// decode fills batches until the records end, or the batches do.
+func decode[T any](empty <-chan *decoded[T], full chan<- *decoded[T]) {
+	defer close(full)
+	for d := range empty {
+		var more bool
+		more, d.stop = d.b.fill()
+		d.failed = d.b.unmarshal(&d.values)
+		full <- d
+		if !more || d.failed != nil {
+			return
+		}
+	}
 }
 
 // rawReader measures and hashes what is read, and ends when ctx does.
@@ -213,7 +250,6 @@ type batch struct {
 	l      *layout
 	format *format
 	keep   bool
-	faults *faultLog
 
 	present, absent []int // columns of l.cols
 
@@ -221,10 +257,11 @@ type batch struct {
 	rows   [][]string // header and records, normalised, in the order of present
 	lines  []int
 	extras [][]string
+	faults []*SyntaxError // of records that are left out
 }
 
-func newBatch(rec *records, l *layout, f *format, keep bool, faults *faultLog) *batch {
-	b := &batch{rec: rec, l: l, format: f, keep: keep && len(l.unknown) > 0, faults: faults,
+func newBatch(rec *records, l *layout, f *format, keep bool) *batch {
+	b := &batch{rec: rec, l: l, format: f, keep: keep && len(l.unknown) > 0,
 		rows: make([][]string, batchRows+1), lines: make([]int, batchRows)}
 	for i, at := range l.at {
 		if at >= 0 {
@@ -250,7 +287,7 @@ func newBatch(rec *records, l *layout, f *format, keep bool, faults *faultLog) *
 // fill reads records until the batch is full, and reports whether there may be
 // more. An error ends the reading after the records that the batch holds.
 func (b *batch) fill() (more bool, err error) {
-	b.n = 0
+	b.n, b.faults = 0, nil
 	for b.n < batchRows {
 		cells, fatal, err := b.rec.next()
 		var fault *SyntaxError
@@ -260,7 +297,7 @@ func (b *batch) fill() (more bool, err error) {
 		case fatal:
 			return false, err
 		case errors.As(err, &fault):
-			b.faults.add(fault)
+			b.faults = append(b.faults, fault)
 			continue
 		case isBlank(cells):
 			continue
@@ -281,7 +318,7 @@ func (b *batch) fill() (more bool, err error) {
 func (b *batch) take(cells []string) (clean bool, err error) {
 	line := b.rec.line()
 	if len(cells) != len(b.l.header) {
-		b.faults.add(&SyntaxError{Line: line, Err: fmt.Errorf("has %d cells, the header has %d", len(cells), len(b.l.header))})
+		b.faults = append(b.faults, &SyntaxError{Line: line, Err: fmt.Errorf("has %d cells, the header has %d", len(cells), len(b.l.header))})
 		return false, nil
 	}
 	clean = true
@@ -295,14 +332,14 @@ func (b *batch) take(cells []string) (clean bool, err error) {
 			if errors.As(err, &two) {
 				return false, fault
 			}
-			b.faults.add(fault)
+			b.faults = append(b.faults, fault)
 			clean = false
 		}
 		row[k] = text
 	}
 	for _, at := range b.l.headless {
 		if strings.TrimSpace(cells[at]) != "" {
-			b.faults.add(&SyntaxError{Line: b.rec.cellLine(at), Value: cells[at], Err: errors.New("is in a column without a header")})
+			b.faults = append(b.faults, &SyntaxError{Line: b.rec.cellLine(at), Value: cells[at], Err: errors.New("is in a column without a header")})
 			clean = false
 		}
 	}
