@@ -12,6 +12,7 @@ import (
 	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/config"
 	"github.com/cccplan/cccplan/planner/measure"
+	"github.com/cccplan/cccplan/planner/plandoc"
 	"github.com/cccplan/cccplan/planner/reconcile"
 )
 
@@ -60,13 +61,14 @@ func exitCode(ctx context.Context, err error) int {
 		faults   *csvfile.Faults
 		data     *history.DataError
 		settings *config.Error
+		document *plandoc.Error
 	)
 	switch {
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &settings):
+	case errors.As(err, &settings), errors.As(err, &document), errors.Is(err, plandoc.ErrApart):
 		return exitData
-	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrTerms), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse), errors.Is(err, planner.ErrNoComponents), errors.Is(err, measure.ErrFactors):
+	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrTerms), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse), errors.Is(err, planner.ErrNoComponents), errors.Is(err, measure.ErrFactors), errors.Is(err, plandoc.ErrNeedsKey), errors.Is(err, plandoc.ErrNoVersion), errors.Is(err, plandoc.ErrNotKnown):
 		return exitUsage
 	case errors.As(err, &decision):
 		return exitDecision

@@ -19,7 +19,7 @@ const (
 	ItemSeat     = "seat"     // per seat and day, week or month
 	ItemHiring   = "hiring"   // per hire
 	ItemTraining = "training" // per hire, or per hour of a trainee
-	ItemFixed    = "fixed"    // per day, week or month
+	ItemFixed    = "fixed"    // per day, week or month, of each queue
 )
 
 // Per is what a rate is counted by.

@@ -27,6 +27,10 @@ type Commit struct {
 // ErrNothingNew is wrapped when a version would say what its first parent says.
 var ErrNothingNew = errors.New("nothing changed")
 
+// ErrNeedsKey is wrapped when cells that are private to a party cannot be hidden without
+// its key.
+var ErrNeedsKey = errors.New("its private key is needed")
+
 // Commit adds a version that holds content, and writes the action into the log of its
 // party. Derived cells of the sheet are taken as they are: [sheet.Sheet.Recompute] them
 // first. What is private to the other party stays as in the first parent, whatever the
@@ -253,6 +257,7 @@ func (w *committer) day(sh *sheet.Sheet, p place, from, to int) (*dayRecord, err
 	}
 	changed := r.hasAxis
 	var others []sheet.Quantity // private to the other party
+	locked := ""                // a private quantity that needs a key
 	for _, q := range byName {
 		was := old.strips[q]
 		private := w.contract.Private(q)
@@ -275,17 +280,20 @@ func (w *committer) day(sh *sheet.Sheet, p place, from, to int) (*dayRecord, err
 			}
 		}
 		if private != "" && !st.void() {
-			if w.key == nil {
-				return nil, fmt.Errorf("%s is private to the %s: its private key is needed", q, private)
-			}
 			var err error
-			st.private = private
-			if st.salt, err = w.key.salt(strings.Join([]string{w.d.heading.PlanID, w.v.ID.String(), p.queue, p.channel, p.day.String(), q.String()}, "\n")); err != nil {
+			if st.private = private; w.key == nil {
+				if locked == "" || !q.Derived() {
+					locked = q.String()
+				}
+			} else if st.salt, err = w.key.salt(strings.Join([]string{w.d.heading.PlanID, w.v.ID.String(), p.queue, p.channel, p.day.String(), q.String()}, "\n")); err != nil {
 				return nil, err
 			}
 		}
 		r.strips[q] = st
 		changed = changed || !q.Derived()
+	}
+	if locked != "" {
+		return nil, fmt.Errorf("%s is private to the %s: %w", locked, w.v.Party, ErrNeedsKey)
 	}
 	for _, q := range others {
 		if was := old.strips[q]; was != nil && q.Derived() && changed && (was.hidden != nil || !was.void()) {

@@ -34,7 +34,7 @@ const (
 	MostBytes    = 256 << 20 // of a document
 	longestLine  = 1 << 20
 	mostVersions = 10_000
-	mostRecords  = 1 << 20 // log entries, signatures and keys
+	mostRecords  = 1 << 17 // log entries, signatures and keys
 	mostParents  = 16
 )
 

@@ -28,6 +28,8 @@ type Options struct {
 	// Derived reads derived cells, too, as they are: what a program or a person says they
 	// are. Cells that are empty, or no numbers, are NaN.
 	Derived bool
+	// Claims asks for what derived cells say, for who must know whether they were edited.
+	Claims bool
 }
 
 // File is a plan as read.
@@ -36,7 +38,8 @@ type File struct {
 	Rows     []planner.Row // in file order
 	Unknown  []string      // headers of columns that cccplan does not know; cells in Row.Extra
 	Warnings []error
-	Derived  bool // Rows have derived cells as the file has them
+	Derived  bool    // Rows have derived cells as the file has them
+	Claims   []Claim // in order of rows; only if asked for
 }
 
 // Read reads a plan, a forecast, or any table with start, volume and aht_s. Faults come
@@ -78,6 +81,9 @@ func read[T any](ctx context.Context, r io.Reader, name string, opt *Options, ke
 			intervals = true
 		}
 		row.Extra, row.Line = c.Extra, c.Line
+		if opt.Claims {
+			f.Claims = append(f.Claims, b.v.claims(len(f.Rows))...)
+		}
 		f.Rows = append(f.Rows, row)
 		return nil
 	})
