@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"hash"
 	"io"
 	"path/filepath"
 	"slices"
@@ -27,8 +26,8 @@ type measureFlags struct {
 	lags     string
 	out      string
 	quiet    bool
-	why      string    // it has to be a plan document; "" = a plan file will do
-	sum      hash.Hash // of a plan document as read
+	why      string // it has to be a plan document; "" = a plan file will do
+	sum      string // SHA-256 of a plan document as read
 }
 
 func newMeasureFlags() *measureFlags {
