@@ -252,13 +252,13 @@ type Cell struct {
 	Private Role // to whom it is private; "" = to nobody
 }
 
-// Cell is a cell of a version.
-func (d *Document) Cell(id ID, k sheet.Key, offsetDay Day, q sheet.Quantity) (Cell, error) {
+// Cell is a cell of a version: of the line of key k, whose local clock starts on day.
+func (d *Document) Cell(id ID, k sheet.Key, day Day, q sheet.Quantity) (Cell, error) {
 	v, err := d.need(id)
 	if err != nil {
 		return Cell{}, err
 	}
-	p := place{k.Queue, k.Channel, offsetDay}
+	p := place{k.Queue, k.Channel, day}
 	c := Cell{Unit: q.Spec().Unit, Private: v.state.contract.Private(q)}
 	c.Value, c.Hidden = v.state.at(p, k, q)
 	since := v
