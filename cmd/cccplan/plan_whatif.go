@@ -1,146 +1,316 @@
 package main
 
 import (
-	"context"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/cccplan/cccplan/internal/csvfile"
 	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/plandoc"
+	"github.com/cccplan/cccplan/planner/planfile"
+	"github.com/cccplan/cccplan/planner/reconcile"
+	planreport "github.com/cccplan/cccplan/planner/report"
 	"github.com/cccplan/cccplan/planner/sheet"
 	"github.com/cccplan/cccplan/planner/whatif"
 )
 
+// whatifFlags are the flags of cccplan plan whatif.
+type whatifFlags struct {
+	out, plan, by string
+	set           cli.StringSlice
+	version       *value[plandoc.ID]
+	carry, quiet  bool
+	fteHours      *value[float64]
+	weekStart     *value[time.Weekday]
+	locale        *value[planfile.Locale]
+	zone          *value[*time.Location]
+	order         *value[csvfile.DateOrder]
+	interval      *value[time.Duration]
+}
+
 func planWhatifCommand(e *env) *cli.Command {
-	id, f, locale, fteHours := versionFlag(), newCellFilter(), localeFlag(), numberFlag()
-	var sets cli.StringSlice
-	var out string
-	var most bool
+	f := &whatifFlags{version: versionFlag(), fteHours: hoursFlag(), weekStart: weekdayFlag(), locale: localeFlag(),
+		zone: zoneFlag(), order: dateOrderFlag(), interval: intervalFlag()}
 	return &cli.Command{
 		Name:      "whatif",
-		Usage:     "what a plan would be with other inputs; what its staff carries at most",
-		ArgsUsage: "PLAN --set QUANTITY=CHANGE [flags]",
-		Description: `Changes inputs of a copy of a version, computes it again, and writes every cell that then is
-another one, with the difference. Nothing is written into the plan. The summary shows what a
-little more of each input takes; --most-volume shows the most contacts that the committed
-agents carry at the targets.
+		Usage:     "what a plan would be with other inputs, and what its staff carries",
+		ArgsUsage: "PLAN [--set CHANGE] [flags]",
+		Description: `Changes inputs of a version of a plan document, or of a plan CSV, computes everything that
+follows, and writes each cell that differs; the plan itself stays as it is. With --carry it
+writes what the agents that are there carry: those of the column committed, or else of the
+plan: for each interval the most contacts with which its targets are met, and the service
+level expected.
 
-    cccplan plan whatif acme.cccplan --set volume=+6% --set aht=+5 --queue sales --fte-hours 160
-    cccplan plan whatif acme.cccplan --most-volume`,
-		Flags: append([]cli.Flag{
-			&cli.GenericFlag{Name: "version", Value: id, Usage: "the `VERSION` (default: the newest agreed one, else the newest)"},
-			&cli.StringSliceFlag{Name: "set", Destination: &sets, Usage: "`QUANTITY=CHANGE`: volume=+6%, aht=-10, shrinkage=0.35 (may be given again)"},
-			&cli.BoolFlag{Name: "most-volume", Destination: &most, Usage: "find the most volume that the committed agents carry"},
-			&cli.GenericFlag{Name: "fte-hours", Value: fteHours, Usage: "paid `HOURS` of one full-time equivalent in the time of the plan, for FTE"},
-			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Destination: &out, Usage: "write the cells to `FILE` (default: standard output)"},
-			localeOption(locale),
-		}, f.lineFlags()...),
+    cccplan plan whatif plan.csv --set volume+10% --set sales:aht+15s
+    cccplan plan whatif acme.cccplan --version A1 --set 'sales:volume+2000@2026-03-09..2026-03-15'
+    cccplan plan whatif plan.csv --set volume+10% --carry -o carried.csv`,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Destination: &f.out, Usage: "write the result to `FILE`, and what it was made with to FILE.meta.json (default: standard output)"},
+			&cli.StringSliceFlag{Name: "set", Destination: &f.set, Usage: "`CHANGE` of an input: volume+10%, sales:aht+15s@2026-03-02..2026-03-08, help/chat:shrinkage+2pt, sl_target=85% (may be given again)"},
+			&cli.BoolFlag{Name: "carry", Destination: &f.carry, Usage: "write what the agents that are there carry, instead of what differs"},
+			&cli.StringFlag{Name: "plan", Destination: &f.plan, Usage: "write the changed plan to `FILE`"},
+			&cli.GenericFlag{Name: "version", Value: f.version, Usage: "of a plan document the `VERSION` to change (default: the newest agreed one, else the newest)"},
+			&cli.StringFlag{Name: "by", Destination: &f.by, Value: "queue", Usage: "`PERIOD` of the summary: queue, day, week or month"},
+			&cli.GenericFlag{Name: "week-start", Value: f.weekStart, Usage: "first `DAY` of a week: monday, sunday or any"},
+			&cli.GenericFlag{Name: "fte-hours", Value: f.fteHours, Usage: "paid `HOURS` of one full-time equivalent in the time of the plan, for the summary in FTE"},
+			localeOption(f.locale),
+			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Destination: &f.quiet, Usage: "no summary on standard error, warnings only"},
+			&cli.GenericFlag{Name: "interval", Value: f.interval, Usage: "of a plan CSV, length of the intervals where it has no interval_s: `30m`"},
+			&cli.GenericFlag{Name: "timezone", Aliases: []string{"tz"}, Value: f.zone, Usage: "of a plan CSV, IANA `ZONE` of starts without a UTC offset"},
+			&cli.GenericFlag{Name: "date-order", Value: f.order, Usage: "`dmy or mdy`: what 1/5/2026 means"},
+		},
 		Action: func(c *cli.Context) error {
-			names, err := planArgument(c, 1)
+			names, err := files(c, f.out, "plan")
 			if err != nil {
 				return err
 			}
-			filter, err := f.filter(c)
+			if len(names) != 1 {
+				return usage("whatif takes one plan, got %d", len(names))
+			}
+			changes, err := f.changes()
 			if err != nil {
 				return err
 			}
-			var changes []whatif.Change
-			for _, text := range sets.Value() {
-				change, err := whatif.Parse(text)
-				if err != nil {
-					return usage("invalid value %q for --set: %v", text, err)
-				}
-				changes = append(changes, change)
+			if err := checkBeside(c, "plan", f.plan, f.out); err != nil {
+				return err
 			}
-			if len(changes) == 0 && !most {
-				return usage("nothing asked: want --set or --most-volume")
-			}
-			p, err := openPlan(c, e, names[0])
+			p, err := f.read(c, e, names[0])
 			if err != nil {
 				return err
 			}
-			v := or(id, newest(p.doc))
-			before, err := p.doc.Sheet(v)
+			r, err := whatif.Apply(c.Context, p.sheet, changes)
 			if err != nil {
-				return usage("%v", err)
+				return changeFault(err)
 			}
-			after := before.Clone()
-			changed := 0
-			for _, change := range changes {
-				n, err := change.Apply(after, func(i int) bool { return filterTakes(&filter, after, i) })
-				if err != nil {
-					return usage("%v", err)
-				}
-				changed += n
-			}
-			if err := after.Recompute(c.Context); err != nil {
+			carried, err := whatif.Carry(c.Context, r.After, whatif.Staff(r.Before))
+			if err != nil {
 				return err
 			}
-			deltas := whatif.Deltas(before, after)
-			if len(changes) > 0 {
-				if err := writeAll(e, output{out, func(w io.Writer) error { return whatif.Write(w, after, deltas, locale.v) }}); err != nil {
+			rows, lim, unknown, err := r.After.Rows()
+			if err != nil {
+				return err
+			}
+			write, n := func(w io.Writer) error { return r.WriteDeltas(w, f.locale.v) }, len(r.Deltas())
+			if f.carry {
+				write, n = func(w io.Writer) error { return whatif.WriteCarried(w, r.After, carried, f.locale.v) }, len(carried)
+			}
+			var beside []output
+			if f.plan != "" {
+				beside = append(beside, output{f.plan, func(w io.Writer) error { return planfile.WriteLocale(w, rows, unknown, f.locale.v) }})
+			}
+			if err := writeMade(e, f.out, write, n, f.meta(c, p, changes), beside...); err != nil {
+				return err
+			}
+			if !f.quiet {
+				if err := f.summarise(c, e.stderr, p, r, changes, carried, rows, lim, n); err != nil {
 					return err
 				}
-				fmt.Fprintf(e.stderr, "changed   %s of %s, and %s that follow\n", plural(changed, "cell"), v, thousands(float64(len(deltas)-changed)))
 			}
-			return summariseWhatif(c.Context, e.stderr, before, after, &filter, fteHours.v, most)
+			printWarnings(e.stderr, p.warnings)
+			return nil
 		},
 	}
 }
 
-// summariseWhatif shows what the queues take before and after, what a little more of each
-// input takes, and what the committed agents carry.
-func summariseWhatif(ctx context.Context, w io.Writer, before, after *sheet.Sheet, filter *plandoc.Filter, fte float64, most bool) error {
-	in := func(s *sheet.Sheet) *sheet.Sheet {
-		return s.Keep(func(i int) bool { return filterTakes(filter, s, i) })
+// changes reads --set.
+func (f *whatifFlags) changes() ([]whatif.Change, error) {
+	if !slices.Contains([]string{"queue", byDay, byWeek, byMonth}, f.by) {
+		return nil, usage("invalid value %q for --by: want queue, day, week or month", f.by)
 	}
-	old, _, _, err := in(before).Rows()
-	if err != nil {
-		return err
+	if len(f.set.Value()) == 0 && !f.carry {
+		return nil, usage("nothing to change and nothing asked: want --set CHANGE, or --carry")
 	}
-	kept := in(after)
-	rows, lim, _, err := kept.Rows()
-	if err != nil {
-		return err
-	}
-	list, err := planner.Sensitivities(ctx, rows, lim)
-	if err != nil {
-		return err
-	}
-	hours := func(x float64) string {
-		if fte > 0 {
-			return decimals(x/fte, 3) + " FTE"
-		}
-		return decimals(x, 1) + " h"
-	}
-	was := planner.ByQueue(old)
-	now := planner.ByQueue(rows)
-	for i := range now {
-		s := &list[i]
-		fmt.Fprintf(w, "takes     %s: %s contacts, %s scheduled; was %s contacts, %s\n", now[i].Name, thousands(now[i].Contacts), hours(now[i].Scheduled), thousands(was[i].Contacts), hours(was[i].Scheduled))
-		fmt.Fprintf(w, "          more of it: volume +1 %% %s, handle time +1 s %s, shrinkage +1 point %s\n", hours(s.Volume.Scheduled), hours(s.AHT.Scheduled), hours(s.Shrinkage.Scheduled))
-	}
-	if !most {
-		return nil
-	}
-	seen := map[[2]string]bool{}
-	for i := range kept.Len() {
-		k := kept.Key(i)
-		if seen[[2]string{k.Queue, k.Channel}] {
-			continue
-		}
-		seen[[2]string{k.Queue, k.Channel}] = true
-		share, ok, err := whatif.MostVolume(ctx, kept, k.Queue, k.Channel)
+	var list []whatif.Change
+	for _, text := range f.set.Value() {
+		c, err := whatif.ParseChange(text)
 		if err != nil {
-			return err
+			return nil, usage("invalid value for --set: %v", err)
 		}
-		if !ok {
-			fmt.Fprintf(w, "carries   %s: no agents are committed (a column %s)\n", queueText(k.Queue, k.Channel), sheet.Committed)
-			continue
-		}
-		fmt.Fprintf(w, "carries   %s: up to %s %% of these contacts with the committed agents\n", queueText(k.Queue, k.Channel), decimals(float64(share)/1e4, 2))
+		list = append(list, c)
 	}
+	return list, nil
+}
+
+// changeFault is the error of a change that does not go with the plan: a flag's.
+func changeFault(err error) error {
+	if errors.Is(err, whatif.ErrNothing) {
+		return usage("--set %v", err)
+	}
+	return err
+}
+
+// asked is the plan that is asked about.
+type asked struct {
+	sheet    *sheet.Sheet
+	name     string // of file and version
+	input    planfile.Input
+	warnings []error
+}
+
+// read reads a version of a plan document, or a plan file.
+func (f *whatifFlags) read(c *cli.Context, e *env, name string) (*asked, error) {
+	doc, e, err := documentOr(c, e, name)
+	if err != nil {
+		return nil, err
+	}
+	if doc == nil {
+		if c.IsSet("version") {
+			return nil, usage("--version is for plan documents: %s is a plan file", title(name))
+		}
+		file, err := readPlan(c, e, name, &planfile.Options{Zone: f.zone.v, DateOrder: f.order.v, Interval: f.interval.v})
+		if err != nil {
+			return nil, err
+		}
+		p, warnings, err := reconcile.FromFile(c.Context, file)
+		if err != nil {
+			return nil, err
+		}
+		return &asked{p.Sheet, title(name), planfile.Input{Name: filepath.Base(file.Info.Name), SHA256: file.Info.SHA256, Rows: file.Info.Rows}, warnings}, nil
+	}
+	if !c.IsSet("version") {
+		f.version.v = newest(doc.doc)
+	}
+	s, err := doc.doc.Sheet(f.version.v)
+	if err != nil {
+		return nil, usage("%v", err)
+	}
+	if s.Len() == 0 {
+		return nil, usage("version %s of %s has no plan yet: import one, or name another --version", f.version.v, title(name))
+	}
+	return &asked{s, fmt.Sprintf("%s, version %s", title(name), f.version.v), planfile.Input{Name: filepath.Base(name), SHA256: hex.EncodeToString(doc.sum[:])}, nil}, nil
+}
+
+// meta is what the result was made with.
+func (f *whatifFlags) meta(c *cli.Context, p *asked, changes []whatif.Change) planfile.Meta {
+	m := planfile.Meta{Command: "plan whatif", Inputs: []planfile.Input{p.input}, Warnings: texts(p.warnings)}
+	if f.version.v.Series != 0 {
+		m.Settings = append(m.Settings, planfile.Setting{Name: "version", Value: f.version.v.String(), Origin: origin(c, "version")})
+	}
+	for _, ch := range changes {
+		m.Settings = append(m.Settings, planfile.Setting{Name: "set", Value: ch.String(), Origin: "flag"})
+	}
+	return m
+}
+
+// summarise says what the changes come to.
+func (f *whatifFlags) summarise(c *cli.Context, w io.Writer, p *asked, r *whatif.Result, changes []whatif.Change, carried []whatif.Carried, rows []planner.Row, lim []planner.Limits, written int) error {
+	fmt.Fprintf(w, "read      %s: %s, %s\n", p.name, plural(len(rows), "row"), spanOf(rows))
+	for i, ch := range changes {
+		head := ""
+		if i == 0 {
+			head = "set"
+		}
+		fmt.Fprintf(w, "%-9s %s: %s\n", head, ch, plural(r.Changed[i], "row"))
+	}
+	sums, unsure := planreport.FindSums(rows)
+	f.summariseTotals(w, r, sums)
+	summariseRooms(w, r.After, carried)
+	a := answer{fteHours: f.fteHours.v, sums: sums}
+	var err error
+	if a.sensitivities, err = planner.Sensitivities(c.Context, rows, lim); err != nil {
+		return err
+	}
+	a.printSensitivities(w)
+	summariseOutput(w, f.out, written)
+	if f.plan != "" {
+		fmt.Fprintf(w, "          %s: the changed plan\n", f.plan)
+	}
+	p.warnings = append(p.warnings, unsure...)
 	return nil
+}
+
+// summariseTotals shows contacts and hours before and after.
+func (f *whatifFlags) summariseTotals(w io.Writer, r *whatif.Result, sums []string) {
+	const shown = 20
+	grain := sheet.Interval // all of the plan
+	if f.by != "queue" {
+		grain, _ = sheet.ParseGrain(f.by)
+	}
+	totals := r.Totals(grain, f.weekStart.v)
+	t := newTable(8)
+	head := []string{"queue", f.by, "contacts", "then", "agent hours", "then", "more", "scheduled", "then", "more"}
+	if f.fteHours.v > 0 {
+		head = append(head, "FTE more")
+	}
+	row := func(queue, period string, b, a whatif.Sum) {
+		cells := []string{queue, period, thousands(b.Contacts), thousands(a.Contacts), decimals(b.Hours, 1), decimals(a.Hours, 1), decimals(a.Hours-b.Hours, 1),
+			decimals(b.Scheduled, 1), decimals(a.Scheduled, 1), decimals(a.Scheduled-b.Scheduled, 1)}
+		if f.fteHours.v > 0 {
+			cells = append(cells, decimals((a.Scheduled-b.Scheduled)/f.fteHours.v, 2))
+		}
+		if f.by == "queue" {
+			cells = slices.Delete(cells, 1, 2)
+		}
+		t.row(cells...)
+	}
+	if f.by == "queue" {
+		head = slices.Delete(head, 1, 2)
+	}
+	t.row(head...)
+	var before, after whatif.Sum
+	unstaffed := 0
+	for i, x := range totals {
+		if !slices.Contains(sums, x.Queue) {
+			before, after = before.Plus(x.Before), after.Plus(x.After)
+		}
+		unstaffed += x.Unstaffed
+		if i < shown {
+			row(queueText(x.Queue, x.Channel), sheet.Date(x.First).Format(time.DateOnly), x.Before, x.After)
+		}
+	}
+	if len(totals) > 1 {
+		row("total", "", before, after)
+	}
+	t.print(w)
+	if n := len(totals) - shown; n > 0 {
+		fmt.Fprintf(w, "          and %s more, which the total counts\n", thousands(float64(n)))
+	}
+	if unstaffed > 0 {
+		fmt.Fprintf(w, "          %s not staffed before or after: in no hours\n", plural(unstaffed, "row"))
+	}
+}
+
+// summariseRooms says what the agents that are there carry.
+func summariseRooms(w io.Writer, s *sheet.Sheet, carried []whatif.Carried) {
+	var lines []string
+	for _, r := range whatif.Rooms(s, carried) {
+		var parts []string
+		if !math.IsNaN(r.Level) {
+			parts = append(parts, share(r.Level, 1)+" in time")
+		}
+		if r.Short > 0 {
+			parts = append(parts, fmt.Sprintf("%s of %s missed", thousands(float64(r.Short)), plural(r.Lines, "interval")))
+		}
+		switch {
+		case r.Tightest < 0:
+		case r.Growth < 0:
+			parts = append(parts, fmt.Sprintf("everywhere met with %s less (%s)", share(-r.Growth, 1), s.Local(r.Tightest).Format("2006-01-02 15:04")))
+		default:
+			parts = append(parts, fmt.Sprintf("room for %s more (%s)", share(r.Growth, 1), s.Local(r.Tightest).Format("2006-01-02 15:04")))
+		}
+		if r.Unknown > 0 {
+			parts = append(parts, fmt.Sprintf("%s not told by themselves", plural(r.Unknown, "interval")))
+		}
+		lines = append(lines, strings.TrimSpace(queueText(r.Queue, r.Channel))+": "+strings.Join(parts, ", "))
+	}
+	const shown = 20
+	for i, line := range lines[:min(shown, len(lines))] {
+		head := ""
+		if i == 0 {
+			head = "carried"
+		}
+		fmt.Fprintf(w, "%-9s %s\n", head, line)
+	}
+	if n := len(lines) - shown; n > 0 {
+		fmt.Fprintf(w, "          and %s more\n", plural(n, "queue"))
+	}
 }
