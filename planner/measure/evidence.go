@@ -262,7 +262,7 @@ func planning(d *plandoc.Document, c *plandoc.Content, locks []Lock, cfg *Eviden
 		versions.Rows = append(versions.Rows, []string{v.ID.String(), string(v.Party), v.Actor, v.At.String(), strings.Join(from, ", "), string(v.Status), v.Message, hash.Short()})
 	}
 	first, last, some := daysOf(c.Sheet)
-	locked := EvidenceTable{Caption: "Locked", Header: []string{"version", "signed by both", "days before its first day"}, None: "No version has the signatures of both parties."}
+	locked := EvidenceTable{Caption: "Locked", Header: []string{"version", "signed by both", "days before its first day"}, None: "No agreed version has the signatures of both parties."}
 	for _, l := range locks {
 		row := []string{l.Version.String(), l.At.String(), ""}
 		if sh, err := d.Sheet(l.Version); err == nil {
