@@ -8,7 +8,6 @@ import (
 
 	"github.com/cccplan/cccplan/planner/plandoc"
 	"github.com/cccplan/cccplan/planner/reconcile"
-	"github.com/cccplan/cccplan/planner/sheet"
 )
 
 // workflowVerb is a verb that moves a plan document on: it names a party and a time, does
@@ -121,12 +120,6 @@ func (f *cellFilter) filter(c *cli.Context) (plandoc.Filter, error) {
 		out.Statuses = append(out.Statuses, status)
 	}
 	return out, nil
-}
-
-// takes says whether a line of a sheet is chosen.
-func filterTakes(f *plandoc.Filter, s *sheet.Sheet, i int) bool {
-	k, day := s.Key(i), plandoc.Day(s.Day(i))
-	return (f.Queue == "" || f.Queue == k.Queue) && (f.Channel == "" || f.Channel == k.Channel) && (f.From == nil || day >= *f.From) && (f.To == nil || day <= *f.To)
 }
 
 // countsText is numbers of cells by status.
