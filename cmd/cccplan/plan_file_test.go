@@ -218,3 +218,22 @@ func TestPlanFileKilled(t *testing.T) {
 	}
 	must(t, "plan", "import", "a.cccplan", "--events", event(t, "last"), "--as", "client", "--as-of", "2026-01-03T10:00:00Z")
 }
+
+// A file of 1 GB is refused before it is read, by whichever verb.
+func TestPlanFileTooLarge(t *testing.T) {
+	t.Chdir(t.TempDir())
+	f, err := os.Create("big.cccplan")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Truncate(1 << 30); err != nil { // a hole: nothing is on the disk
+		t.Fatal(err)
+	}
+	f.Close()
+	for _, verb := range []string{"verify", "log", "keys", "export"} {
+		code, stdout, stderr := cccplan(t, "", "plan", verb, "big.cccplan")
+		if code != exitData || stdout != "" || !strings.Contains(stderr, "big.cccplan: larger than any plan: 1024 MB, want at most 256") {
+			t.Errorf("%s: exit %d, %s", verb, code, stderr)
+		}
+	}
+}
