@@ -64,7 +64,7 @@ var (
 		history.ErrOption, forecast.ErrTooCoarse,
 		planner.ErrNoTarget, planner.ErrTerms, planner.ErrFrom, planner.ErrNoComponents,
 		capacity.ErrShortage, measure.ErrFactors,
-		plandoc.ErrNeedsKey, plandoc.ErrNoVersion, plandoc.ErrNotKnown,
+		plandoc.ErrNeedsKey, plandoc.ErrNoVersion, plandoc.ErrNotKnown, plandoc.ErrStage, plandoc.ErrNoCells,
 	}
 	badData = []error{
 		forecast.ErrTooShort, forecast.ErrNotCovered,
@@ -94,7 +94,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitData
 	case errors.As(err, &use), slices.ContainsFunc(misused, is):
 		return exitUsage
-	case errors.As(err, &decision):
+	case errors.As(err, &decision), errors.Is(err, plandoc.ErrFenced):
 		return exitDecision
 	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.As(err, &transfer), slices.ContainsFunc(badData, is):
 		return exitData

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -77,7 +76,7 @@ func (f *measureFlags) evidence(c *cli.Context, e *env, names []string) (pack *m
 	if doc == nil {
 		return nil, nil, nil, usage("%s is a plan file: evidence is what a plan document holds", names[0])
 	}
-	cfg := measure.EvidenceConfig{Document: fmt.Sprintf("%s, SHA-256 %s", filepath.Base(title(names[0])), hex.EncodeToString(f.sum.Sum(nil)))}
+	cfg := measure.EvidenceConfig{Document: fmt.Sprintf("%s, SHA-256 %s", filepath.Base(title(names[0])), f.sum)}
 	if cfg.Span, err = f.span(); err != nil {
 		return nil, nil, nil, err
 	}

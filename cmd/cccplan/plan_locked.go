@@ -2,11 +2,9 @@ package main
 
 import (
 	"bufio"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,23 +28,20 @@ func (f *measureFlags) document(c *cli.Context, e *env, name string) (doc *pland
 		return nil, nil, err
 	}
 	defer in.Close()
+	again := *e
 	b := bufio.NewReaderSize(in, 1<<16)
+	if name == "-" {
+		again.stdin = b
+	}
 	if first, err := b.Peek(1); err != nil || first[0] != '{' {
-		again := *e
-		if name == "-" {
-			again.stdin = b
-		}
 		return nil, &again, nil
 	}
-	f.sum = sha256.New()
-	doc, err = plandoc.Read(io.TeeReader(b, f.sum))
+	p, err := openPlan(c, &again, name)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", title(name), err)
+		return nil, nil, err
 	}
-	if faults := doc.Check(nil); len(faults) > 0 {
-		return nil, nil, &plandoc.Error{Err: fmt.Errorf("%s: %s", title(name), faults[0])}
-	}
-	return doc, e, nil
+	f.sum = hex.EncodeToString(p.sum[:])
+	return p.doc, e, nil
 }
 
 // parseLags reads 45,21,1.
@@ -89,7 +84,7 @@ func (f *measureFlags) locks(c *cli.Context, doc *plandoc.Document, name string,
 			errs = append(errs, fmt.Errorf("%s: %w", title(name), err))
 			continue
 		}
-		m := &measured{lag: lag, contract: contract, locked: locked.Plan, plan: &planfile.File{}}
+		m := &measured{lag: lag, unlocked: locked.Unlocked, contract: contract, locked: locked.Plan, plan: &planfile.File{}}
 		for _, id := range locked.Versions {
 			m.version += "+" + id.String()
 		}
@@ -99,7 +94,7 @@ func (f *measureFlags) locks(c *cli.Context, doc *plandoc.Document, name string,
 		}
 		locked.Plan.Keep(func(r *planner.Row) bool { return !slices.Contains(f.hist.exclude.Value(), r.Queue) })
 		m.plan.Rows = locked.Plan.Rows
-		m.plan.Info.Name, m.plan.Info.Rows, m.plan.Info.SHA256 = title(name), len(m.plan.Rows), hex.EncodeToString(f.sum.Sum(nil))
+		m.plan.Info.Name, m.plan.Info.Rows, m.plan.Info.SHA256 = title(name), len(m.plan.Rows), f.sum
 		if len(m.plan.Rows) == 0 {
 			return nil, usage("--exclude-queue leaves nothing of %s", name)
 		}

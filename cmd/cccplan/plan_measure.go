@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"hash"
 	"io"
 	"path/filepath"
 	"slices"
@@ -27,8 +26,8 @@ type measureFlags struct {
 	lags     string
 	out      string
 	quiet    bool
-	why      string    // it has to be a plan document; "" = a plan file will do
-	sum      hash.Hash // of a plan document as read
+	why      string // it has to be a plan document; "" = a plan file will do
+	sum      string // SHA-256 of a plan document as read
 }
 
 func newMeasureFlags() *measureFlags {
@@ -71,6 +70,7 @@ type measured struct {
 	// Of a plan document: the lag and the versions that were locked then, and the contract
 	// in force at the last of them. lag is -1, contract nil, of a file.
 	lag      int
+	unlocked int // rows for which nothing was locked in time
 	version  string
 	contract *plandoc.Contract
 }

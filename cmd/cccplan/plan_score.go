@@ -99,7 +99,7 @@ Of a plan document every version counts that was locked at a lag its contract na
 
 // scoreCard scores a plan; what no flag says the contract does, if there is one.
 func scoreCard(c *cli.Context, m *measured, cfg measure.ScoreConfig, per sheet.Grain) (*measure.Card, []error, error) {
-	card := &measure.Card{Version: m.version, LagDays: m.lag}
+	card := &measure.Card{Version: m.version, LagDays: m.lag, Unlocked: m.unlocked}
 	if m.contract != nil {
 		terms := measure.ScoreTerms(m.contract, m.lag)
 		if !c.IsSet("corridor") {

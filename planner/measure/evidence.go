@@ -262,7 +262,7 @@ func planning(d *plandoc.Document, c *plandoc.Content, locks []Lock, cfg *Eviden
 		versions.Rows = append(versions.Rows, []string{v.ID.String(), string(v.Party), v.Actor, v.At.String(), strings.Join(from, ", "), string(v.Status), v.Message, hash.Short()})
 	}
 	first, last, some := daysOf(c.Sheet)
-	locked := EvidenceTable{Caption: "Locked", Header: []string{"version", "signed by both", "days before its first day"}, None: "No version has the signatures of both parties."}
+	locked := EvidenceTable{Caption: "Locked", Header: []string{"version", "signed by both", "days before its first day"}, None: "No agreed version has the signatures of both parties."}
 	for _, l := range locks {
 		row := []string{l.Version.String(), l.At.String(), ""}
 		if sh, err := d.Sheet(l.Version); err == nil {
@@ -277,7 +277,9 @@ func planning(d *plandoc.Document, c *plandoc.Content, locks []Lock, cfg *Eviden
 		row := []string{strconv.FormatInt(n, 10), "nothing", "missed"}
 		for _, card := range cfg.Cards {
 			if int64(card.LagDays) == n {
-				row[1], row[2] = card.Version, "kept"
+				if row[1], row[2] = card.Version, "kept"; card.Unlocked > 0 {
+					row[2] = fmt.Sprintf("missed for %d intervals", card.Unlocked)
+				}
 			}
 		}
 		if cfg.Match == nil {

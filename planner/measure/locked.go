@@ -12,7 +12,7 @@ import (
 	"github.com/cccplan/cccplan/planner/plandoc"
 )
 
-// Lock is a version that both parties have signed, and since when.
+// Lock is an agreed version that both parties have signed, and since when.
 type Lock struct {
 	Version plandoc.ID
 	At      plandoc.Instant // when the second of them signed
@@ -21,31 +21,34 @@ type Lock struct {
 // ErrNotLocked is wrapped when nothing was locked at a lag.
 var ErrNotLocked = errors.New("nothing was locked")
 
-// Locks are the versions of a document that both parties have signed, to lock or to amend
-// them or for whatever else, but for closing, in order of time.
+// Locks are the agreed versions of a document that both parties have signed, to lock them or
+// to amend what was locked, in order of time.
 func Locks(d *plandoc.Document) []Lock {
-	first := map[plandoc.ID]map[plandoc.Role]plandoc.Instant{}
+	type signing struct {
+		version plandoc.ID
+		purpose string
+	}
+	by := map[signing]map[plandoc.Role]plandoc.Instant{}
 	for _, s := range d.Signatures() {
-		if s.Purpose == "close" || s.Version == plandoc.Root {
+		key := signing{s.Version, s.Purpose}
+		if s.Version.Series != plandoc.Agreed || s.Purpose != plandoc.PurposeLock && s.Purpose != plandoc.PurposeAmend {
 			continue
 		}
-		if first[s.Version] == nil {
-			first[s.Version] = map[plandoc.Role]plandoc.Instant{}
+		if by[key] == nil {
+			by[key] = map[plandoc.Role]plandoc.Instant{}
 		}
-		if at, ok := first[s.Version][s.Party]; !ok || s.At.Before(at.Time) {
-			first[s.Version][s.Party] = s.At
-		}
+		by[key][s.Party] = s.At
 	}
 	var list []Lock
-	for id, by := range first {
-		if len(by) < len(plandoc.Roles) {
+	for key, at := range by {
+		if len(at) < len(plandoc.Roles) {
 			continue
 		}
-		at := by[plandoc.Client]
-		if by[plandoc.CCC].After(at.Time) {
-			at = by[plandoc.CCC]
+		last := at[plandoc.Client]
+		if at[plandoc.CCC].After(last.Time) {
+			last = at[plandoc.CCC]
 		}
-		list = append(list, Lock{id, at})
+		list = append(list, Lock{key.version, last})
 	}
 	slices.SortFunc(list, func(a, b Lock) int {
 		if c := a.At.Compare(b.At.Time); c != 0 {
@@ -70,7 +73,7 @@ type LockedPlan struct {
 func LockedAt(d *plandoc.Document, lagDays int, zone *time.Location) (*LockedPlan, error) {
 	locks := Locks(d)
 	if len(locks) == 0 {
-		return nil, fmt.Errorf("%w: no version has the signatures of both parties", ErrNotLocked)
+		return nil, fmt.Errorf("%w: no agreed version has the signatures of both parties", ErrNotLocked)
 	}
 	p := &LockedPlan{LagDays: lagDays, Plan: &Plan{}}
 	type line struct {

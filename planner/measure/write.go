@@ -16,8 +16,10 @@ import (
 type Card struct {
 	Version string // "" = a plan that is no version of a document
 	LagDays int    // days before the day at which the version was the one locked; -1 = not said
-	Scores  []Score
-	Levels  []LevelScore
+	// Unlocked are rows of days for which nothing was locked in time.
+	Unlocked int
+	Scores   []Score
+	Levels   []LevelScore
 }
 
 // ScoreColumns are the columns of a scorecard. docs/measuring.md says what each one means.
