@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"errors"
@@ -31,10 +32,15 @@ func openPlan(c *cli.Context, e *env, name string) (*planFile, error) {
 	if err != nil {
 		return nil, err
 	}
+	return p, p.check()
+}
+
+// check refuses a document that is not as it says.
+func (p *planFile) check() error {
 	if faults := p.doc.Check(nil); len(faults) > 0 {
-		return nil, &plandoc.Error{Err: fmt.Errorf("%s: %s (cccplan plan verify %s says all)", title(name), faults[0], title(name))}
+		return &plandoc.Error{Err: fmt.Errorf("%s: %s (cccplan plan verify %s says all)", title(p.name), faults[0], title(p.name))}
 	}
-	return p, nil
+	return nil
 }
 
 // readPlanDocument reads a plan document, whatever its hashes say.
@@ -44,13 +50,41 @@ func readPlanDocument(c *cli.Context, e *env, name string) (*planFile, error) {
 		return nil, err
 	}
 	defer in.Close()
+	return parsePlanDocument(name, in, in)
+}
+
+// documentOr reads a file that is a plan document: it begins with a brace, which no plan
+// file does. p is nil where it is none; of standard input nothing is lost then to who reads
+// on from the environment that comes back.
+func documentOr(c *cli.Context, e *env, name string) (p *planFile, rest *env, err error) {
+	in, err := e.open(c.Context, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer in.Close()
+	b := bufio.NewReaderSize(in, 1<<16)
+	if first, err := b.Peek(1); err != nil || first[0] != '{' {
+		again := *e
+		if name == "-" {
+			again.stdin = b
+		}
+		return nil, &again, nil
+	}
+	if p, err = parsePlanDocument(name, in, b); err != nil {
+		return nil, nil, err
+	}
+	return p, e, p.check()
+}
+
+// parsePlanDocument reads a plan document from a file that was opened, through r.
+func parsePlanDocument(name string, in io.Reader, r io.Reader) (*planFile, error) {
 	if f, ok := in.(*os.File); ok {
 		if info, err := f.Stat(); err == nil && info.Size() > plandoc.MostBytes {
 			return nil, &plandoc.Error{Err: fmt.Errorf("%s: %w: %d MB, want at most %d", name, plandoc.ErrTooLarge, info.Size()>>20, plandoc.MostBytes>>20)}
 		}
 	}
 	h := sha256.New()
-	doc, err := plandoc.Read(io.TeeReader(in, h))
+	doc, err := plandoc.Read(io.TeeReader(r, h))
 	if err != nil {
 		var fault *plandoc.Error
 		if errors.As(err, &fault) {
