@@ -101,8 +101,8 @@ type AHTFit struct {
 	seen  []knownAHT // the intervals whose handle time is known
 	// The same by average, before it was winsorised; those after the history too.
 	sorted []knownAHT
-	week   int // intervals
-	fade   [][len(levelMemories)]float64
+	week   int             // intervals
+	fade   [2][][4]float64 // weights of ages in intervals, of one half of levelMemories each
 }
 
 // knownAHT is an interval whose handle time is known.
@@ -130,7 +130,7 @@ func (a AHT) Fit(ctx context.Context, h HandleTimes) (*AHTFit, error) {
 
 // until is what Fit learns from the history before interval n.
 func (f *AHTFit) until(n int) *AHTFit {
-	u := &AHTFit{h: f.h.Before(n), week: f.week, slots: f.slots, cells: f.cells[:n], fade: f.fade[:n+1], sorted: f.sorted}
+	u := &AHTFit{h: f.h.Before(n), week: f.week, slots: f.slots, cells: f.cells[:n], fade: f.fade, sorted: f.sorted}
 	u.seen = slices.Clone(f.before(n))
 	for i := range u.seen {
 		s := &u.seen[i]
@@ -156,16 +156,19 @@ func weekCells(g calendar.Grid, n int) []int32 {
 
 // fadeAway works out the weights of ages in intervals.
 func (f *AHTFit) fadeAway() {
-	f.fade = make([][len(levelMemories)]float64, len(f.cells)+1)
-	var per [len(levelMemories)]float64
-	for m, memory := range levelMemories {
-		per[m] = math.Pow(memory, 1/float64(f.week))
-		f.fade[0][m] = 1
-	}
-	for age := 1; age < len(f.fade); age++ {
+	for half := range f.fade {
+		fade := make([][4]float64, len(f.cells)+1)
+		var per [4]float64
 		for m := range per {
-			f.fade[age][m] = f.fade[age-1][m] * per[m]
+			per[m] = math.Pow(levelMemories[4*half+m], 1/float64(f.week))
+			fade[0][m] = 1
 		}
+		for age := 1; age < len(fade); age++ {
+			for m := range per {
+				fade[age][m] = fade[age-1][m] * per[m]
+			}
+		}
+		f.fade[half] = fade
 	}
 }
 
@@ -322,22 +325,31 @@ func (f *AHTFit) levels(n int, index []float64) (level [len(levelMemories)]float
 	for c, x := range index {
 		inverse[c] = 1 / x
 	}
-	var contacts, seconds [len(levelMemories)]float64
+	for half := range f.fade {
+		contacts, seconds := weighed(seen, inverse, f.fade[half])
+		for m := range contacts {
+			level[4*half+m] = seconds[m] / contacts[m]
+		}
+	}
+	return level
+}
+
+// weighed sums contacts, and seconds free of the index, with four weights of each age:
+// so many stay in registers.
+func weighed(seen []knownAHT, inverse []float64, fading [][4]float64) (contacts, seconds [4]float64) {
+	var c0, c1, c2, c3, s0, s1, s2, s3 float64
 	newest := seen[len(seen)-1].at
 	for k := len(seen) - 1; k >= 0; k-- {
 		s := &seen[k]
-		fade := &f.fade[newest-s.at]
+		fade := &fading[newest-s.at]
 		free := s.average * inverse[s.cell]
-		for m := range contacts {
-			om := fade[m] * s.contacts
-			contacts[m] += om
-			seconds[m] += om * free
-		}
+		om0, om1, om2, om3 := fade[0]*s.contacts, fade[1]*s.contacts, fade[2]*s.contacts, fade[3]*s.contacts
+		c0, s0 = c0+float64(om0), s0+float64(om0*free)
+		c1, s1 = c1+float64(om1), s1+float64(om1*free)
+		c2, s2 = c2+float64(om2), s2+float64(om2*free)
+		c3, s3 = c3+float64(om3), s3+float64(om3*free)
 	}
-	for m := range level {
-		level[m] = seconds[m] / contacts[m]
-	}
-	return level
+	return [4]float64{c0, c1, c2, c3}, [4]float64{s0, s1, s2, s3}
 }
 
 // Forecast says what the average handle time of the next steps intervals will be, in
@@ -409,33 +421,40 @@ func (f *AHTFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 // BacktestAHT is [Backtest] for handle times. The accuracy is that of the workload:
 // errors count by contacts handled.
 func BacktestAHT(ctx context.Context, h HandleTimes, opt *BacktestOptions) (Accuracy, error) {
-	if err := h.Validate(); err != nil {
+	whole, err := AHT{}.Fit(ctx, h)
+	if errors.Is(err, ErrTooShort) {
+		if _, err := opt.withDefaults(h.Grid); err != nil {
+			return Accuracy{}, err
+		}
+		unknown := math.NaN()
+		return Accuracy{WAPE: unknown, Bias: unknown, Cover80: unknown, Cover95: unknown}, nil
+	}
+	if err != nil {
 		return Accuracy{}, err
 	}
+	return whole.Backtest(ctx, opt)
+}
+
+// Backtest is [BacktestAHT] of the history that the fit knows. At every origin all is
+// learnt anew from what was known then.
+func (f *AHTFit) Backtest(ctx context.Context, opt *BacktestOptions) (Accuracy, error) {
+	h := f.h
 	o, err := opt.withDefaults(h.Grid)
 	if err != nil {
 		return Accuracy{}, err
 	}
 	var miss, bias, all float64
 	a := Accuracy{Cover80: math.NaN(), Cover95: math.NaN()}
-	whole, err := AHT{}.Fit(ctx, h)
-	if errors.Is(err, ErrTooShort) {
-		a.WAPE, a.Bias = math.NaN(), math.NaN()
-		return a, nil
-	}
-	if err != nil {
-		return a, err
-	}
 	for _, origin := range o.origins(Series{Grid: h.Grid, Values: h.Contacts}) {
-		fit := whole.until(origin)
+		fit := f.until(origin)
 		if len(fit.seen) == 0 {
 			continue
 		}
-		f, err := fit.Forecast(ctx, o.Steps)
+		ahead, err := fit.Forecast(ctx, o.Steps)
 		if err != nil {
 			return a, err
 		}
-		for i, mean := range f.Mean {
+		for i, mean := range ahead.Mean {
 			if j := origin + i; h.known(j) {
 				a.Points++
 				miss += math.Abs(h.Contacts[j]*mean - h.Seconds[j])

@@ -47,6 +47,8 @@ type Auto struct {
 	// towards that of its parent. What lies after the end of the queue's history is not
 	// looked at. nil = no parent.
 	Parent *Series
+
+	memory *shapeMemory // of a backtest; nil outside of one
 }
 
 var _ Model = Auto{}
@@ -111,6 +113,7 @@ func (m Auto) fit(ctx context.Context, s Series) (*AutoFit, error) {
 
 // layOut brings a series and its parent into days.
 func (a *AutoFit) layOut(s Series, hours calendar.Hours) {
+	s, a.closures = withoutClosures(s)
 	f := newFace(s, hours)
 	a.series, a.spikes = s, findSpikes(f)
 	f = f.replace(a.spikes, func(s spike) float64 { return s.believable })
@@ -136,12 +139,13 @@ func wholeDays(s Series, f *face) int {
 
 // AutoFit is [Auto] that knows a series.
 type AutoFit struct {
-	auto   Auto
-	series Series
-	face   *face // whole days only, spikes cut down to what can be believed
-	spikes []spike
-	parent *face // in the hours of the queue; nil when there is none
-	events []calendar.Event
+	auto     Auto
+	series   Series
+	face     *face // whole days only, spikes cut down to what can be believed
+	spikes   []spike
+	closures []closure // their days are missing in series
+	parent   *face     // in the hours of the queue; nil when there is none
+	events   []calendar.Event
 	// regression leaves a single member of each kind: see [DailyRegression].
 	regression bool
 
@@ -198,7 +202,9 @@ func (a *AutoFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 		}
 	}
 	f.spread = testedAt(a.face, run.folds())
-	f.past = func() []pastDay { return run.pastDays(a.face) }
+	// Not the run itself: it is large, and a forecast may be kept for long.
+	past := run.pastDays(a.face)
+	f.past = func() []pastDay { return past }
 	a.warn(f, run)
 	if run.others != nil {
 		run.others.join(f)
@@ -354,6 +360,9 @@ func (a *AutoFit) warn(f *Forecast, run *autoRun) {
 	f.warnSpikes(a.spikes, "cut down to what can be believed")
 	now := run.origins[0].daily
 	add := func(format string, args ...any) { f.Warnings = append(f.Warnings, fmt.Errorf(format, args...)) }
+	for _, c := range a.closures {
+		add("%s: taken for closed, and left out", c)
+	}
 	if a.regression && now.member(memberRegression) == nil && now.member(memberSilent) == nil {
 		add("too few days for a regression: %s instead", strings.Join(now.names, ", "))
 	}
@@ -423,8 +432,12 @@ func (run *autoRun) seen(name string) bool {
 	return false
 }
 
-// outliers are the days that averages hardly count, special days apart.
+// outliers are the days that averages hardly count, special days apart. Of a queue that
+// has ended there are none: beside silence all days that were not silent stand out.
 func (run *autoRun) outliers(f *face) []Outlier {
+	if run.origins[0].daily.member(memberSilent) != nil {
+		return nil
+	}
 	fit := run.origins[0].daily.fit
 	n := run.origins[0].daily.n
 	z := make([]float64, n)

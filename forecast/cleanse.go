@@ -79,26 +79,43 @@ func (f *face) addUp(least float64) (total, share []float64) {
 func standing(first int, z []float64) (usual []float64, sigma float64) {
 	usual = slices.Repeat([]float64{math.NaN()}, len(z))
 	sizes := make([]float64, 0, len(z))
-	var near [neighbours]float64
+	days := make([]int, 0, len(z)/7+1)
 	for w := range 7 {
-		var days []int
+		days = days[:0]
 		for d := (w - first + 7) % 7; d < len(z); d += 7 {
 			if !math.IsNaN(z[d]) {
 				days = append(days, d)
 			}
 		}
+		// The days around the next one are those around this one but for one that
+		// leaves and one that comes: near stays sorted.
+		var near [neighbours]float64
+		n, lo := 0, 0
+		for _, e := range days[:min(len(days), neighbours)] {
+			insertSorted(near[:n], z[e], &near)
+			n++
+		}
 		for k, d := range days {
-			lo := max(0, min(k-neighbours/2, len(days)-neighbours))
-			n := 0
-			for _, e := range days[lo:min(len(days), lo+neighbours)] {
-				near[n] = z[e]
-				n++
+			for ; lo < min(k-neighbours/2, len(days)-neighbours); lo++ {
+				at, _ := slices.BinarySearch(near[:n], z[days[lo]])
+				copy(near[at:n-1], near[at+1:n])
+				insertSorted(near[:n-1], z[days[lo+neighbours]], &near)
 			}
-			usual[d] = median(near[:n])
+			usual[d] = quantile7(near[:n], 0.5)
 			sizes = append(sizes, math.Abs(z[d]-usual[d]))
 		}
 	}
 	return usual, math.Max(leastSigma, 1.4826*median(sizes))
+}
+
+// insertSorted puts x in its place among the sorted values, which are at the beginning of
+// all.
+func insertSorted(values []float64, x float64, all *[neighbours]float64) {
+	i := len(values)
+	for ; i > 0 && all[i-1] > x; i-- {
+		all[i] = all[i-1]
+	}
+	all[i] = x
 }
 
 // trustIn weighs days: 1, outlierWeight for one whose log total lies more than

@@ -613,11 +613,17 @@ type memory struct {
 
 type memoryKey struct{ member, origin, steps int }
 
-// remembering is m with a memory of its own when it is a combination. It must see one
+// remembering is m with a memory of its own when it can use one. It must see one
 // series only, cut off at different ends.
 func remembering(m Model) Model {
-	if c, ok := m.(Combination); ok && needsSeries(c) {
-		c.memory = &memory{said: map[memoryKey]said{}}
+	switch c := m.(type) {
+	case Combination:
+		if needsSeries(c) {
+			c.memory = &memory{said: map[memoryKey]said{}}
+			return c
+		}
+	case Auto:
+		c.memory = newShapeMemory()
 		return c
 	}
 	return m

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"time"
 
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
@@ -354,14 +357,22 @@ func (f *regressionFit) solve(learn bool) {
 		a[i*q+i] += ridge
 		rhs[i] = f.moment[ci] + ridge*c.prior
 	}
-	var chol mat.Cholesky
-	ok := q > 0 && chol.Factorize(mat.NewSymDense(q, a))
-	if ok {
-		x := mat.NewVecDense(q, nil)
-		// An ill-conditioned solution is still the best there is.
-		_ = chol.SolveVecTo(x, mat.NewVecDense(q, rhs))
+	var chol mat.Cholesky // for learning
+	solved := q > 0 && learn && chol.Factorize(mat.NewSymDense(q, a))
+	if q > 0 && !learn {
+		// The same without an estimate of the condition, which takes as long: an
+		// ill-conditioned solution is still the best there is.
+		var u blas64.Triangular
+		if u, solved = lapack64.Potrf(blas64.Symmetric{Uplo: blas.Upper, N: q, Data: a, Stride: q}); solved {
+			lapack64.Potrs(u, blas64.General{Rows: q, Cols: 1, Data: rhs, Stride: 1})
+		}
+	} else if solved {
+		x := mat.NewVecDense(q, rhs)
+		_ = chol.SolveVecTo(x, x)
+	}
+	if solved {
 		for i, ci := range use {
-			f.b[ci] = x.AtVec(i)
+			f.b[ci] = rhs[i]
 		}
 	}
 	for d := range f.residual {
@@ -370,7 +381,7 @@ func (f *regressionFit) solve(learn bool) {
 			f.residual[d] = f.z[d] - f.centre - f.dot(f.rows[d])
 		}
 	}
-	if learn && ok {
+	if learn && solved {
 		f.learn(&chol, use)
 	}
 }

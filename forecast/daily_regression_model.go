@@ -117,7 +117,7 @@ func (a *AutoFit) pool() []string {
 // shapesAt runs the profile members.
 func (a *AutoFit) shapesAt(v *shapeView, steps int) shapes {
 	if !a.regression {
-		return shapesAt(v, steps)
+		return a.auto.memory.at(v, steps)
 	}
 	if len(v.slot) < 2 {
 		return shapes{}

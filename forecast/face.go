@@ -31,9 +31,8 @@ func newFace(s Series, hours calendar.Hours) *face {
 	if len(s.Values) == 0 {
 		return f
 	}
-	cells := s.Grid.Cells(len(s.Values))
-	f.first = cells[0].Day
-	days := int(cells[len(cells)-1].Day-f.first) + 1
+	f.first = s.Grid.Cell(0).Day
+	days := int(s.Grid.Cell(len(s.Values)-1).Day-f.first) + 1
 	f.y = make([][]float64, days)
 	flat := make([]float64, days*f.slots)
 	for i := range flat {
@@ -43,10 +42,10 @@ func newFace(s Series, hours calendar.Hours) *face {
 		f.y[d] = flat[d*f.slots : (d+1)*f.slots]
 	}
 	twice := map[calendar.Cell]bool{}
-	for i, v := range s.Values {
-		c := cells[i]
-		if math.IsNaN(v) || !hours.IsOpen(c) {
-			continue
+	s.Grid.EachCell(len(s.Values), func(i int, c calendar.Cell) {
+		v := s.Values[i]
+		if v != v || !hours.IsOpen(c) {
+			return
 		}
 		cell := &f.y[c.Day-f.first][c.Slot]
 		if math.IsNaN(*cell) {
@@ -55,7 +54,7 @@ func newFace(s Series, hours calendar.Hours) *face {
 			*cell = (*cell + v) / 2
 			twice[c] = true
 		}
-	}
+	})
 	return f
 }
 

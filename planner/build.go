@@ -272,15 +272,14 @@ func forecastQueue(ctx context.Context, in Input, from time.Time, cfg Config) (*
 		return nil, err
 	}
 	q.volume = q.volume.From(ahead)
-	var handle forecast.HandleTimes
+	var handle *forecast.AHTFit
 	if in.Handle != nil {
-		handle = in.Handle.Before(len(s.Values))
-		if handle.Known() > 0 {
-			fit, err := forecast.AHT{}.Fit(ctx, handle)
-			if err != nil {
+		known := in.Handle.Before(len(s.Values))
+		if known.Known() > 0 {
+			if handle, err = (forecast.AHT{}).Fit(ctx, known); err != nil {
 				return nil, err
 			}
-			if q.aht, err = fit.Forecast(ctx, ahead+steps); err != nil {
+			if q.aht, err = handle.Forecast(ctx, ahead+steps); err != nil {
 				return nil, err
 			}
 			q.aht = q.aht.From(ahead)
@@ -290,7 +289,7 @@ func forecastQueue(ctx context.Context, in Input, from time.Time, cfg Config) (*
 		q.doubts = append(q.doubts, fmt.Errorf("queue %s: %w", s.Name(), w))
 	}
 	var points []forecast.Point
-	q.backtest, points, err = backtest(ctx, cfg.Model, s, handle, q.aht != nil, steps)
+	q.backtest, points, err = backtest(ctx, cfg.Model, s, handle, steps)
 	if err != nil {
 		return nil, err
 	}
@@ -359,7 +358,7 @@ func (q *queue) summary(rows []Row) Summary {
 
 // backtest looks as far ahead as the plan does, or a week when the history is too short
 // for that.
-func backtest(ctx context.Context, m forecast.Model, s forecast.Series, handle forecast.HandleTimes, withAHT bool, steps int) (Backtest, []forecast.Point, error) {
+func backtest(ctx context.Context, m forecast.Model, s forecast.Series, handle *forecast.AHTFit, steps int) (Backtest, []forecast.Point, error) {
 	b := Backtest{AHT: forecast.Accuracy{WAPE: math.NaN(), Bias: math.NaN()}}
 	week := s.Grid.PerWeek()
 	for _, ahead := range []int{steps, week} {
@@ -386,8 +385,8 @@ func backtest(ctx context.Context, m forecast.Model, s forecast.Series, handle f
 				b.Origins++
 			}
 		}
-		if withAHT {
-			b.AHT, err = forecast.BacktestAHT(ctx, handle, opt)
+		if handle != nil {
+			b.AHT, err = handle.Backtest(ctx, opt)
 		}
 		return b, points, err
 	}

@@ -1,6 +1,9 @@
 // Command accuracy runs the forecasting methods on the tasks of ../shared/peers and scores
-// them as score.py there does.
+// them as score.py there does. Without flags it has auto forecast everything, and puts what
+// it reached beside what is to be reached; with -check a miss is exit 1.
 //
+//	go run ./benchmarks/accuracy
+//	go run ./benchmarks/accuracy -peers
 //	go run ./benchmarks/accuracy -shared ../shared -groups m4h,m4w -methods ets,theta,scum
 //
 // With -peers the rows of results_GROUP.csv, what other programs reached on the same
@@ -10,7 +13,7 @@
 // format of score.py. Seconds are processor time a fit and forecast with ranges. se80 and
 // se95 are standard errors of the coverage, by block bootstrap.
 //
-// A method is an entry of methods.
+// A method is an entry of methods. The groups aht and intraday have methods of their own.
 package main
 
 import (
@@ -32,21 +35,22 @@ import (
 
 func main() {
 	shared := flag.String("shared", "../shared", "`folder` with peers/tasks.csv and peers/series")
-	groups := flag.String("groups", "m4h,m4w,monthly,daily", "task groups, and aht: handle times, as peers/aht.py scores them")
-	names := flag.String("methods", "ets,theta,dynamic-theta,mstl,scum", "methods, or all")
+	groups := flag.String("groups", "bank30x,ilbank30x,daily,dailyh,monthly,m4h,m4w,aht,intraday", "task groups; aht is handle times, as peers/aht.py scores them, intraday the rest of a day, as peers/intraday.py does")
+	names := flag.String("methods", "auto", "methods, or all")
 	peers := flag.Bool("peers", false, "show what other programs reached")
 	also := flag.String("also", "", "score the forecasts of others in `folder`, NAME__GROUP.csv as score.py reads them")
 	bySeries := flag.Bool("by-series", false, "WAPE of each series (daily and monthly groups)")
 	out := flag.String("out", "", "write forecasts to `folder`, as score.py reads them")
 	workers := flag.Int("j", 1, "tasks at a time")
+	check := flag.Bool("check", false, "exit 1 where auto does not reach what is to be reached")
 	flag.Parse()
-	if err := run(*shared, strings.Split(*groups, ","), *names, *also, *peers, *bySeries, *out, *workers); err != nil {
+	if err := run(*shared, strings.Split(*groups, ","), *names, *also, *peers, *bySeries, *out, *workers, *check); err != nil {
 		fmt.Fprintln(os.Stderr, "accuracy:", err)
 		os.Exit(1)
 	}
 }
 
-func run(shared string, groups []string, names, also string, peers, bySeries bool, out string, workers int) error {
+func run(shared string, groups []string, names, also string, peers, bySeries bool, out string, workers int, check bool) error {
 	folder := filepath.Join(shared, "peers")
 	all, err := readTasks(folder)
 	if err != nil {
@@ -71,9 +75,10 @@ func run(shared string, groups []string, names, also string, peers, bySeries boo
 			return fmt.Errorf("method %q: want one of %s", name, strings.Join(known, ", "))
 		}
 	}
+	reached := figures{}
 	for _, group := range groups {
-		if group == "aht" {
-			if err := runAHT(shared); err != nil {
+		if own := map[string]func(string, figures) error{"aht": runAHT, "intraday": runIntraday}[group]; own != nil {
+			if err := own(shared, reached); err != nil {
 				return err
 			}
 			continue
@@ -106,6 +111,7 @@ func run(shared string, groups []string, names, also string, peers, bySeries boo
 			everybody = slices.Concat(list, others)
 		}
 		rows := scoreAll(everybody, group, done)
+		reached.take(group, rows)
 		var fewer []row
 		if peers {
 			more, err := readPeers(folder, group)
@@ -135,6 +141,21 @@ func run(shared string, groups []string, names, also string, peers, bySeries boo
 				split[name] = seriesWAPE(group, done[name])
 			}
 			printSplit(everybody, split)
+		}
+	}
+	if len(reached) == 0 {
+		return nil
+	}
+	missed := printGoals(reached)
+	switch {
+	case !check:
+		return nil
+	case missed > 0:
+		return fmt.Errorf("%d of the figures above are not reached", missed)
+	}
+	for _, g := range goals {
+		if _, known := reached[[2]string{g.group, g.figure}]; !known {
+			return fmt.Errorf("%s of %s was not measured", g.figure, g.group)
 		}
 	}
 	return nil

@@ -40,6 +40,8 @@ more or fewer staff, who carries a missed service level.
 			planScoreCommand(e),
 			planBridgeCommand(e),
 			planReliefCommand(e),
+			planBillCommand(e),
+			planEvidenceCommand(e),
 		},
 	}
 }

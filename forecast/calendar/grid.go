@@ -114,11 +114,17 @@ func (g Grid) Cell(i int) Cell { return cellOf(g.Time(i), g.Step) }
 // Cells returns the cells of intervals 0 to n-1.
 func (g Grid) Cells(n int) []Cell {
 	cells := make([]Cell, n)
+	g.EachCell(n, func(i int, c Cell) { cells[i] = c })
+	return cells
+}
+
+// EachCell calls visit for intervals 0 to n-1, in order, with the cell of each.
+func (g Grid) EachCell(n int, visit func(i int, c Cell)) {
 	if g.Step >= DayStep {
-		for i := range cells {
-			cells[i] = g.Cell(i)
+		for i := range n {
+			visit(i, g.Cell(i))
 		}
-		return cells
+		return
 	}
 	// Between two changes of the clock a cell is arithmetic; asking the zone for
 	// every interval takes ten times as long.
@@ -131,11 +137,10 @@ func (g Grid) Cells(n int) []Cell {
 			until = end.Unix()
 		}
 		for at := t.Unix(); i < n && at < until; at += step {
-			cells[i] = cellAt(at+int64(offset), g.Step)
+			visit(i, cellAt(at+int64(offset), g.Step))
 			i++
 		}
 	}
-	return cells
 }
 
 // Cell is a local date and a slot of the clock face, counted from midnight.

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"math"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -148,31 +150,68 @@ func read[T any](ctx context.Context, raw io.Reader, opt Options, info *Info, fa
 			return err
 		}
 	}
-	b := newBatch(rec, l, newFormat(dec, order, cols), opt.KeepUnknown, faults)
-	values := make([]T, batchRows)
+	// One batch is read while the rows of the one before are handed over.
+	empty, full := make(chan *decoded[T], batches), make(chan *decoded[T], batches)
+	format := newFormat(dec, order, cols)
+	for range batches {
+		empty <- &decoded[T]{b: newBatch(rec, l, format, opt.KeepUnknown), values: make([]T, batchRows)}
+	}
+	go decode(empty, full)
+	defer func() { // what was read ahead is let go, and nobody reads on
+		close(empty)
+		for range full {
+		}
+	}()
 	var row Row[T]
-	for more := true; more; {
+	for d := range full {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		var stop error
-		more, stop = b.fill()
-		if err := b.unmarshal(&values); err != nil {
-			return err
+		if d.failed != nil {
+			return d.failed
 		}
-		for i := range b.n {
-			row = Row[T]{Line: b.lines[i], Value: values[i], Extra: b.extra(i)}
+		for _, fault := range d.b.faults {
+			faults.add(fault)
+		}
+		for i := range d.b.n {
+			row = Row[T]{Line: d.b.lines[i], Value: d.values[i], Extra: d.b.extra(i)}
 			info.Rows++
 			if err := each(&row); err != nil && !faults.addAll(err) {
 				return err
 			}
 		}
-		if stop != nil {
-			return stop
+		if d.stop != nil {
+			return d.stop
 		}
 		faults.settle()
+		empty <- d
 	}
 	return nil
+}
+
+// batches are at work at a time: one is read, one handed over.
+const batches = 2
+
+// decoded is a batch and the structs of its records.
+type decoded[T any] struct {
+	b      *batch
+	values []T
+	stop   error // ends the reading after the records of the batch
+	failed error // ends it before them
+}
+
+// decode fills batches until the records end, or the batches do.
+func decode[T any](empty <-chan *decoded[T], full chan<- *decoded[T]) {
+	defer close(full)
+	for d := range empty {
+		var more bool
+		more, d.stop = d.b.fill()
+		d.failed = d.b.unmarshal(&d.values)
+		full <- d
+		if !more || d.failed != nil {
+			return
+		}
+	}
 }
 
 // rawReader measures and hashes what is read, and ends when ctx does.
@@ -204,32 +243,40 @@ func (r *rawReader) Read(p []byte) (int, error) {
 // cost of a call small, few enough to stay in the cache.
 const batchRows = 512
 
-// batch hands records to gocsv. It has every column of the row struct, so that
-// gocsv calls UnmarshalCSV for the absent ones too and they come out missing
-// rather than zero.
+// batch hands records to gocsv: the columns that the file has. Those it has not come
+// out missing rather than zero, see [batch.blank].
 type batch struct {
 	rec    *records
 	l      *layout
 	format *format
 	keep   bool
-	faults *faultLog
+
+	present, absent []int // columns of l.cols
 
 	n      int        // records held
-	rows   [][]string // header and records, normalised, in the order of l.cols
+	rows   [][]string // header and records, normalised, in the order of present
 	lines  []int
 	extras [][]string
+	faults []*SyntaxError // of records that are left out
 }
 
-func newBatch(rec *records, l *layout, f *format, keep bool, faults *faultLog) *batch {
-	b := &batch{rec: rec, l: l, format: f, keep: keep && len(l.unknown) > 0, faults: faults,
+func newBatch(rec *records, l *layout, f *format, keep bool) *batch {
+	b := &batch{rec: rec, l: l, format: f, keep: keep && len(l.unknown) > 0,
 		rows: make([][]string, batchRows+1), lines: make([]int, batchRows)}
-	w := len(l.cols)
+	for i, at := range l.at {
+		if at >= 0 {
+			b.present = append(b.present, i)
+		} else if l.cols[i].kind != textCell { // of which the zero value is missing
+			b.absent = append(b.absent, i)
+		}
+	}
+	w := len(b.present)
 	cells := make([]string, len(b.rows)*w)
 	for i := range b.rows {
 		b.rows[i] = cells[i*w : (i+1)*w]
 	}
-	for i, c := range l.cols {
-		b.rows[0][i] = c.name
+	for k, i := range b.present {
+		b.rows[0][k] = l.cols[i].name
 	}
 	if b.keep {
 		b.extras = make([][]string, batchRows)
@@ -240,7 +287,7 @@ func newBatch(rec *records, l *layout, f *format, keep bool, faults *faultLog) *
 // fill reads records until the batch is full, and reports whether there may be
 // more. An error ends the reading after the records that the batch holds.
 func (b *batch) fill() (more bool, err error) {
-	b.n = 0
+	b.n, b.faults = 0, nil
 	for b.n < batchRows {
 		cells, fatal, err := b.rec.next()
 		var fault *SyntaxError
@@ -250,7 +297,7 @@ func (b *batch) fill() (more bool, err error) {
 		case fatal:
 			return false, err
 		case errors.As(err, &fault):
-			b.faults.add(fault)
+			b.faults = append(b.faults, fault)
 			continue
 		case isBlank(cells):
 			continue
@@ -271,15 +318,13 @@ func (b *batch) fill() (more bool, err error) {
 func (b *batch) take(cells []string) (clean bool, err error) {
 	line := b.rec.line()
 	if len(cells) != len(b.l.header) {
-		b.faults.add(&SyntaxError{Line: line, Err: fmt.Errorf("has %d cells, the header has %d", len(cells), len(b.l.header))})
+		b.faults = append(b.faults, &SyntaxError{Line: line, Err: fmt.Errorf("has %d cells, the header has %d", len(cells), len(b.l.header))})
 		return false, nil
 	}
 	clean = true
 	row := b.rows[b.n+1]
-	for i, at := range b.l.at {
-		if at < 0 {
-			continue // stays empty
-		}
+	for k, i := range b.present {
+		at := b.l.at[i]
 		text, err := b.format.cell(i, cells[at])
 		if err != nil {
 			fault := &SyntaxError{Line: b.rec.cellLine(at), Column: b.l.title(at), Value: strings.TrimSpace(cells[at]), Err: err}
@@ -287,14 +332,14 @@ func (b *batch) take(cells []string) (clean bool, err error) {
 			if errors.As(err, &two) {
 				return false, fault
 			}
-			b.faults.add(fault)
+			b.faults = append(b.faults, fault)
 			clean = false
 		}
-		row[i] = text
+		row[k] = text
 	}
 	for _, at := range b.l.headless {
 		if strings.TrimSpace(cells[at]) != "" {
-			b.faults.add(&SyntaxError{Line: b.rec.cellLine(at), Value: cells[at], Err: errors.New("is in a column without a header")})
+			b.faults = append(b.faults, &SyntaxError{Line: b.rec.cellLine(at), Value: cells[at], Err: errors.New("is in a column without a header")})
 			clean = false
 		}
 	}
@@ -318,7 +363,7 @@ func (b *batch) extra(i int) []string {
 }
 
 // unmarshal maps the records of the batch to the structs of out, a pointer to a
-// slice of at least batchRows of them.
+// slice of at least batchRows of them whose type has the fields l.cols.
 func (b *batch) unmarshal(out any) error {
 	if b.n == 0 {
 		return nil
@@ -331,7 +376,24 @@ func (b *batch) unmarshal(out any) error {
 	if err := gocsv.UnmarshalCSV(b, out); err != nil {
 		return fmt.Errorf("csvfile: %w", err)
 	}
+	b.blank(reflect.ValueOf(out).Elem())
 	return nil
+}
+
+// blank makes the absent columns of the structs of the batch missing. Having gocsv do
+// so, with an empty cell for each, took most of its time.
+func (b *batch) blank(structs reflect.Value) {
+	missing := reflect.ValueOf(Stamp{Missing: true})
+	for i := range b.n {
+		row := structs.Index(i)
+		for _, col := range b.absent {
+			if b.l.cols[col].kind == stampCell {
+				row.Field(col).Set(missing)
+			} else {
+				row.Field(col).SetFloat(math.NaN())
+			}
+		}
+	}
 }
 
 var _ gocsv.CSVReader = (*batch)(nil)

@@ -36,6 +36,9 @@ type File struct {
 	Groups []planner.Group
 	// Shrinkage is the ledger of the [[shrinkage_component]] tables; nil = none.
 	Shrinkage *shrinkage.Ledger
+	// Capacity are settings of capacity plans, of the table [capacity], named as flags are
+	// with _ in place of -, in file order.
+	Capacity []Setting
 	// Sections are what was said, for people: the top of the file, then each [[queue]].
 	Sections []Section
 }
@@ -161,6 +164,7 @@ func (b *reader) top(doc map[string]any) {
 	}
 	b.groups(doc)
 	b.components(doc)
+	b.capacity(doc)
 	b.checkShrinkage()
 }
 
@@ -195,7 +199,7 @@ func (b *reader) section(queue int, table map[string]any) *section {
 		return cmp.Or(b.lines.of(queue, x)-b.lines.of(queue, y), strings.Compare(x, y))
 	})
 	for _, name := range keys {
-		if queue == 0 && (name == "queue" || name == "group" || name == componentTable) {
+		if queue == 0 && (name == "queue" || name == "group" || name == componentTable || name == capacityTable) {
 			continue
 		}
 		v := table[name]
@@ -343,7 +347,7 @@ func (b *reader) unknown(queue int, name string) error {
 			return errors.New("stands at the top of the file, before any [[queue]]: it holds for all of them")
 		}
 	} else {
-		names = append(names, "queue", "group", componentTable)
+		names = append(names, "queue", "group", componentTable, capacityTable)
 		for _, k := range runKeys {
 			names = append(names, k.name)
 		}

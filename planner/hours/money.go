@@ -3,6 +3,7 @@ package hours
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/cccplan/cccplan/internal/integer"
 	"github.com/cccplan/cccplan/planner/billing"
@@ -42,7 +43,7 @@ func (r *Rollup) Account(rates *billing.Rates, prices *billing.Prices, cur billi
 	unseated := false
 	for i := range r.Lines {
 		l, p := &r.Lines[i], &r.People[i]
-		if l.All || contains(sums, l.Queue) || !p.Paid.Known() {
+		if l.All || slices.Contains(sums, l.Queue) || !p.Paid.Known() {
 			continue
 		}
 		if rates != nil {

@@ -41,7 +41,7 @@ type Setting struct {
 
 // Numerics is the version of everything that decides a digit of a plan. A change that
 // alters any number of any plan raises it.
-const Numerics = 1
+const Numerics = 2
 
 // WriteMeta writes m as indented JSON.
 func WriteMeta(w io.Writer, m Meta) error {

@@ -1,14 +1,8 @@
-// Command intraday measures the re-forecast of the rest of a day as peers/intraday.py
-// does: plans made the day before by Auto, then what is left after a quarter, a half and
-// three quarters of the planned volume.
-//
-//	go run ./benchmarks/intraday -shared ../shared
 package main
 
 import (
 	"context"
 	"encoding/csv"
-	"flag"
 	"fmt"
 	"math"
 	"os"
@@ -20,31 +14,35 @@ import (
 	"github.com/cccplan/cccplan/forecast/calendar"
 )
 
-// The last days that are scored, and the days before each that the update learns from.
-const learn = 60
+// learnDays are the days before each day scored that the update learns from.
+const learnDays = 60
 
-func main() {
-	shared := flag.String("shared", "../shared", "`folder` with peers/series")
-	flag.Parse()
-	for _, c := range []struct {
-		name        string
-		slots, days int
-	}{{"bank30", 28, 60}, {"ilbank30", 48, 84}} {
-		if err := run(*shared, c.name, c.slots, c.days); err != nil {
-			fmt.Fprintln(os.Stderr, "intraday:", err)
-			os.Exit(1)
+// intradayCases are the series, their slots a day and the last days that are scored.
+var intradayCases = []struct {
+	name        string
+	slots, days int
+}{{"bank30", 28, 60}, {"ilbank30", 48, 84}}
+
+// runIntraday scores the re-forecast of the rest of a day as peers/intraday.py does: plans
+// made the day before by Auto, then what is left after a quarter, a half and three
+// quarters of the planned volume.
+func runIntraday(shared string, reached figures) error {
+	for _, c := range intradayCases {
+		if err := reforecast(shared, c.name, c.slots, c.days, reached); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
-// history holds days of open slots.
-type history struct {
+// openDays holds days of open slots.
+type openDays struct {
 	start []time.Time // of each day
 	day   [][]float64
 	ok    []bool
 }
 
-func read(file string, slots int) (h history, err error) {
+func readOpenDays(file string, slots int) (h openDays, err error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return h, err
@@ -77,7 +75,7 @@ func read(file string, slots int) (h history, err error) {
 }
 
 // plan forecasts day d from the days before it.
-func (h history) plan(d, slots int) ([]float64, error) {
+func (h openDays) plan(d, slots int) ([]float64, error) {
 	s := forecast.Series{Grid: calendar.Grid{Start: h.start[0], Step: 30 * time.Minute}}
 	for e := range d {
 		k, _ := s.Grid.Index(h.start[e])
@@ -99,14 +97,14 @@ func (h history) plan(d, slots int) ([]float64, error) {
 	return f.Mean[k : k+slots], nil
 }
 
-func run(shared, name string, slots, days int) error {
-	h, err := read(filepath.Join(shared, "peers", "series", name+".csv"), slots)
+func reforecast(shared, name string, slots, days int, reached figures) error {
+	h, err := readOpenDays(filepath.Join(shared, "peers", "series", name+".csv"), slots)
 	if err != nil {
 		return err
 	}
 	n := len(h.day)
 	plan := make([][]float64, n)
-	for d := n - days - learn; d < n; d++ {
+	for d := n - days - learnDays; d < n; d++ {
 		if plan[d], err = h.plan(d, slots); err != nil {
 			return err
 		}
@@ -119,7 +117,7 @@ func run(shared, name string, slots, days int) error {
 			continue
 		}
 		var plans, actuals [][]float64
-		for e := d - learn; e < d; e++ {
+		for e := d - learnDays; e < d; e++ {
 			if h.ok[e] {
 				plans, actuals = append(plans, plan[e]), append(actuals, h.day[e])
 			}
@@ -165,8 +163,10 @@ func run(shared, name string, slots, days int) error {
 			}
 		}
 	}
+	fmt.Printf("== intraday, %s\n%8s %12s %6s %6s\n", name, "after", "not updated", "WAPE%", "cov80")
 	for c, share := range shares {
-		fmt.Printf("%s after %.0f %%: WAPE of the rest %.2f %%, not updated %.2f %%; %.1f %% inside the 80 %% ranges\n", name, 100*share, 100*miss[c]/all[c], 100*none[c]/all[c], 100*inside[c]/points[c])
+		fmt.Printf("%6.0f %% %12.2f %6.2f %6.1f\n", 100*share, 100*none[c]/all[c], 100*miss[c]/all[c], 100*inside[c]/points[c])
+		reached.set("intraday "+name, fmt.Sprintf("WAPE%% after %.0f %%", 100*share), 100*miss[c]/all[c])
 	}
 	return nil
 }
