@@ -89,7 +89,7 @@ func (s *system) largest(g *goal, n float64) float64 {
 		if patient {
 			return unit / (1 + exp(-u))
 		}
-		return unit * exp(u)
+		return math.Min(unit*exp(u), math.MaxFloat64)
 	}
 	f := func(u float64) float64 {
 		s.setDemand(demand(u))

@@ -58,7 +58,7 @@ func (q *Queue) general(n, within, short float64) Measures {
 	}
 	if q.Load/n > mostRatio {
 		less := *q
-		less.Load = 0.5 * mostRatio * n
+		less.Load = math.Min(0.5*mostRatio*n, math.MaxFloat64)
 		m := less.general(n, within, short)
 		m.Load = q.Load
 		if !q.limited() { // else the lines are full

@@ -126,7 +126,7 @@ const lineDepth = 46
 
 // mostPanels is more than it takes to double the shortest panel up to the longest
 // and to halve it back. No walk that matters comes near it.
-const mostPanels = 5000
+const mostPanels = 4000
 
 // leastStep is the shortest panel.
 const leastStep = 1e-306

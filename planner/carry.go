@@ -23,9 +23,24 @@ const carryCheap = 10_000
 
 // staffCarried staffs rows whose load carries over from one to the next: each with the
 // fewest agents that meet its targets after what the rows before it and their agents have
-// left behind. A queue that closes has done its work when it opens again, those who stay
-// on finish what is there; and so has one after a row that is not staffed.
+// left behind.
 func staffCarried(ctx context.Context, c []link) error {
+	return eachCarried(ctx, c, func(course *erlang.Course, l link) error {
+		if course == nil {
+			return l.row.Staff(l.lim)
+		}
+		if err := l.row.staffOn(course, l.lim); err != nil {
+			return fmt.Errorf("%s: %w", l.row.Name(), err)
+		}
+		return nil
+	})
+}
+
+// eachCarried calls do for rows of a queue in order of time, with the course of those
+// before, or nil where each is looked at alone; do takes the course on. A queue that
+// closes has done its work when it opens again, those who stay on finish what is there;
+// and so has one after a row that is not staffed.
+func eachCarried(ctx context.Context, c []link, do func(course *erlang.Course, l link) error) error {
 	rows := make([]*Row, len(c))
 	for i := range c {
 		rows[i] = c[i].row
@@ -33,25 +48,19 @@ func staffCarried(ctx context.Context, c []link) error {
 	way := carriedBy(rows)
 	var course *erlang.Course
 	var open time.Time // until when course has been staffed
-	for i := range c {
+	for i, l := range c {
 		if i%64 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		r, lim := c[i].row, c[i].lim
-		if way == CarryNone {
-			if err := r.Staff(lim); err != nil {
-				return err
-			}
-			continue
-		}
-		if course == nil || !r.Start.Instant().Equal(open) {
+		r := l.row
+		if way != CarryNone && (course == nil || !r.Start.Instant().Equal(open)) {
 			var err error
 			if course, err = erlang.NewCourse(courses[way]); err != nil {
 				return err
 			}
 		}
-		if err := r.staffOn(course, lim); err != nil {
-			return fmt.Errorf("%s: %w", r.Name(), err)
+		if err := do(course, l); err != nil {
+			return err
 		}
 		if open = r.Start.Instant().Add(r.Interval); !r.Staffed() {
 			course = nil

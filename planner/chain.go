@@ -122,11 +122,7 @@ func (r *Row) chained() bool {
 // chained in the same way.
 func staffChain(ctx context.Context, c []link) error {
 	for len(c) > 0 {
-		first := c[0].row
-		n := 1
-		for n < len(c) && sameChain(first, c[n].row) {
-			n++
-		}
+		first, n := c[0].row, sameRun(c)
 		var err error
 		switch t := first.Agreed(); {
 		case first.Model == ModelDeferred:
@@ -142,6 +138,15 @@ func staffChain(ctx context.Context, c []link) error {
 		c = c[n:]
 	}
 	return nil
+}
+
+// sameRun is how many rows at the beginning are chained in the same way.
+func sameRun(c []link) int {
+	n := 1
+	for n < len(c) && sameChain(c[0].row, c[n].row) {
+		n++
+	}
+	return n
 }
 
 func sameChain(a, b *Row) bool {

@@ -57,8 +57,13 @@ func Explain(rows []Row, i int, lim Limits) (Explanation, error) {
 	w := r.Why
 	if w == nil {
 		var err error
-		if w, err = r.why(lim); err != nil {
-			return Explanation{}, fmt.Errorf("%s: %w", r.Name(), err)
+		if r.carried() {
+			w, err = whyCarriedRow(rows, i, lim)
+		} else if w, err = r.why(lim); err != nil {
+			err = fmt.Errorf("%s: %w", r.Name(), err)
+		}
+		if err != nil {
+			return Explanation{}, err
 		}
 	}
 	x := explainer{Explanation: Explanation{Row: r}, why: w, lim: lim}

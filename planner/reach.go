@@ -16,7 +16,7 @@ func outOfReach(rows []Row) []error {
 	var worst []*Row
 	for i := range rows {
 		r := &rows[i]
-		if r.Binding != Unreachable || r.Model != ModelC && r.Model != ModelA {
+		if r.Binding != Unreachable || r.Model != ModelC && r.Model != ModelA && r.Model != ModelChat {
 			continue
 		}
 		key := [2]string{r.Queue, r.Channel}
@@ -47,12 +47,17 @@ func outOfReach(rows []Row) []error {
 // nearly says what it takes to come close to a service level of 100 %.
 func (r *Row) nearly() string {
 	fewest := func(level float64) (int, error) {
-		q, t, err := r.waiting(r.Volume*r.AHT/r.Interval.Seconds(), Limits{})
+		l, err := r.system(r.Volume)
+		if err != nil {
+			return 0, err
+		}
+		t, err := r.target(Limits{})
 		if err != nil {
 			return 0, err
 		}
 		t.ServiceLevel = level
-		return q.Fewest(t)
+		s, err := l.agents(t)
+		return s.Agents, err
 	}
 	n, err := fewest(0.99)
 	m, err2 := fewest(0.999)

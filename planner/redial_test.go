@@ -136,13 +136,17 @@ func TestOutOfReach(t *testing.T) {
 	rows := []planner.Row{row("q", "voice", 0, 100, 180), row("q", "voice", 1, 120, 180), row("huge", "voice", 0, 1e11, 1800)}
 	rows[2].ServiceLevelTarget, rows[2].Within, rows[2].Definition = 0.9, 20, "offered"
 	rows[0].ServiceLevelTarget, rows[1].ServiceLevelTarget = 1, 1
-	doubts := restaff(t, rows, planner.Given{})
+	chat := row("web", "chat", 0, 100, 600)
+	chat.ServiceLevelTarget = 1
+	chat.Terms = &planner.Terms{Concurrency: []float64{1, 1.25, 1.6}}
+	doubts := restaff(t, append(rows, chat), planner.Given{})
 	said := ""
 	for _, d := range doubts {
 		said += d.Error() + "\n"
 	}
 	for _, want := range []string{
 		"queue q: 100 % within 20 s is reached by no number of agents", "at its largest load, 12 erlang at 2026-01-05 09:30, 99 % takes 20 agents and 99.9 % takes 23",
+		"queue web/chat: 100 % within 20 s is reached by no number of agents", "at its largest load, 33.33 erlang at 2026-01-05 09:00, 99 % takes 22 agents and 99.9 % takes 24",
 		"queue huge: at its largest load, 100000000000 erlang at 2026-01-05 09:00, its targets take more than 100000000 agents",
 	} {
 		if !strings.Contains(said, want) {

@@ -39,9 +39,17 @@ func GiveReasons(ctx context.Context, rows []Row, lim []Limits) error {
 	if len(lim) != len(rows) {
 		return fmt.Errorf("%d limits for %d rows", len(lim), len(rows))
 	}
+	for _, c := range chainsOf(rows, lim, (*Row).carried) {
+		if err := whyCarried(ctx, c, nil); err != nil {
+			return err
+		}
+	}
 	return eachShare(ctx, len(rows), func(from, to int) error {
 		for i := from; i < to; i++ {
 			r := &rows[i]
+			if r.carried() {
+				continue
+			}
 			w, err := r.why(lim[i])
 			if err != nil {
 				return fmt.Errorf("%s: %w", r.Name(), err)
@@ -67,7 +75,7 @@ func (r *Row) why(lim Limits) (*Why, error) {
 	switch {
 	case r.Model == ModelDeferred:
 		r.whyDeferred(w, lim)
-	case r.Model == ModelOutbound || r.Agreed().Carry != CarryNone:
+	case r.Model == ModelOutbound:
 		w.Text = r.whyBound(w, lim)
 	default:
 		err = r.whyWaiting(w, lim)
@@ -198,6 +206,9 @@ func (r *Row) whyBound(w *Why, lim Limits) string {
 		text = fmt.Sprintf("%s the service level is %s and the target is %s", with, plain(level), plain(r.ServiceLevelTarget))
 		if math.IsNaN(level) {
 			text = "the service level asks for it"
+			if r.chained() && r.Model == ModelDeferred && r.AgentsExact > w.Below {
+				text = fmt.Sprintf("what is due in time takes %s agents all along and %s are fewer", plain(r.AgentsExact), plain(w.Below))
+			}
 		}
 		if r.Agreed().Period != PeriodInterval && !math.IsNaN(r.Alone) {
 			text = fmt.Sprintf("the service level is that of the whole %s: by itself this interval would need %s", r.Agreed().Period, plain(r.Alone))

@@ -261,3 +261,51 @@ func TestReasonsOfRepeatsAndCarry(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestReasonsOfCarriedLoad: one agent fewer misses the target after the row before, as by
+// the formula of unlimited agents, of which h e^(-t/h) are left after t.
+func TestReasonsOfCarriedLoad(t *testing.T) {
+	const aht, span = 600.0, 1800.0
+	for _, way := range []planner.Carry{planner.CarryMOL, planner.CarrySBC, planner.CarryTransient} {
+		rows := []planner.Row{row("q", "voice", 0, 100, aht), row("q", "voice", 1, 20, aht), row("q", "voice", 2, 60, aht)}
+		lim, _, err := planner.Prepare(t.Context(), rows, planner.PolicyOf(planner.Given{Carry: &way}))
+		if err == nil {
+			err = planner.StaffAll(t.Context(), rows, lim)
+		}
+		if err == nil {
+			err = planner.GiveReasons(t.Context(), rows, lim)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		var left float64 // in the system when the row begins
+		for i := range rows {
+			r, w := &rows[i], rows[i].Why
+			if !(w.LevelBelow < 0.8 && r.ServiceLevel >= 0.8) || w.Below != r.Agents-1 || w.ByLevel != r.Agents || !strings.Contains(w.Text, "the service level is") {
+				t.Errorf("%s, row %d: %v agents give %v; why %+v", way, i, r.Agents, r.ServiceLevel, w)
+			}
+			// Explain by itself finds the same.
+			r.Why = nil
+			x, err := planner.Explain(rows, i, lim[i])
+			if err != nil || r.Why != nil {
+				t.Fatal(err, r.Why)
+			}
+			var said string
+			for _, s := range x.Steps {
+				said += s.String() + "\n"
+			}
+			if !strings.Contains(said, w.Text) {
+				t.Errorf("%s, row %d: %q is not in\n%s", way, i, w.Text, said)
+			}
+			if way != planner.CarryMOL {
+				continue
+			}
+			load, fade := r.Volume*aht/span, math.Exp(-span/aht)
+			mean := load + (left-load)*(1-fade)*aht/span
+			left = load + (left-load)*fade
+			if level, _ := delayed(int(w.Below), mean, aht, 20); !about(w.LevelBelow, level, 1e-6) {
+				t.Errorf("row %d: %v agents give %v, by hand %v", i, w.Below, w.LevelBelow, level)
+			}
+		}
+	}
+}

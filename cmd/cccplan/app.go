@@ -57,6 +57,7 @@ Exit codes: 0 ok; 1 failed (reading, writing); 2 wrong usage; 3 bad input data;
 			staffCommand(e),
 			reforecastCommand(e),
 			reportCommand(e),
+			capacityCommand(e),
 			reconcileCommand(e),
 			backtestCommand(e),
 			erlangCommand(e),

@@ -4,15 +4,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cccplan/cccplan/forecast"
 	"github.com/cccplan/cccplan/forecast/history"
 	"github.com/cccplan/cccplan/internal/csvfile"
 	"github.com/cccplan/cccplan/planner"
+	"github.com/cccplan/cccplan/planner/billing"
+	"github.com/cccplan/cccplan/planner/capacity"
 	"github.com/cccplan/cccplan/planner/config"
+	"github.com/cccplan/cccplan/planner/hours"
 	"github.com/cccplan/cccplan/planner/measure"
+	"github.com/cccplan/cccplan/planner/plandoc"
 	"github.com/cccplan/cccplan/planner/reconcile"
+	"github.com/cccplan/cccplan/planner/shrinkage"
 )
 
 // Exit codes, as --help lists them.
@@ -52,6 +58,23 @@ func report(ctx context.Context, e *env, err error) int {
 	return code
 }
 
+// misused are errors of what was asked for, badData those of what was read.
+var (
+	misused = []error{
+		history.ErrOption, forecast.ErrTooCoarse,
+		planner.ErrNoTarget, planner.ErrTerms, planner.ErrFrom, planner.ErrNoComponents,
+		capacity.ErrShortage, measure.ErrFactors,
+		plandoc.ErrNeedsKey, plandoc.ErrNoVersion, plandoc.ErrNotKnown, plandoc.ErrStage, plandoc.ErrNoCells,
+	}
+	badData = []error{
+		forecast.ErrTooShort, forecast.ErrNotCovered,
+		planner.ErrDeferred, planner.ErrActuals, planner.ErrSkills, planner.ErrTooManyQueues,
+		shrinkage.ErrNone, hours.ErrNoContract, billing.ErrNoRate, capacity.ErrTooLarge, reconcile.ErrGrains,
+		measure.ErrCounts, measure.ErrNoRelief, measure.ErrNotLocked, measure.ErrNoBilling,
+		plandoc.ErrApart,
+	}
+)
+
 func exitCode(ctx context.Context, err error) int {
 	var (
 		use      *usageError
@@ -60,19 +83,20 @@ func exitCode(ctx context.Context, err error) int {
 		faults   *csvfile.Faults
 		data     *history.DataError
 		settings *config.Error
+		document *plandoc.Error
+		transfer *capacity.TransferError
 	)
+	is := func(target error) bool { return errors.Is(err, target) }
 	switch {
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &settings):
+	case errors.As(err, &settings), errors.As(err, &document):
 		return exitData
-	case errors.As(err, &use), errors.Is(err, history.ErrOption), errors.Is(err, planner.ErrNoTarget), errors.Is(err, planner.ErrTerms), errors.Is(err, planner.ErrFrom), errors.Is(err, forecast.ErrTooCoarse), errors.Is(err, planner.ErrNoComponents), errors.Is(err, measure.ErrFactors):
+	case errors.As(err, &use), slices.ContainsFunc(misused, is):
 		return exitUsage
-	case errors.As(err, &decision):
+	case errors.As(err, &decision), errors.Is(err, plandoc.ErrFenced):
 		return exitDecision
-	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.Is(err, forecast.ErrTooShort), errors.Is(err, planner.ErrDeferred),
-		errors.Is(err, forecast.ErrNotCovered), errors.Is(err, planner.ErrActuals), errors.Is(err, planner.ErrSkills), errors.Is(err, planner.ErrTooManyQueues),
-		errors.Is(err, measure.ErrCounts), errors.Is(err, measure.ErrNoRelief), errors.Is(err, reconcile.ErrGrains):
+	case errors.As(err, &syntax), errors.As(err, &faults), errors.As(err, &data), errors.As(err, &transfer), slices.ContainsFunc(badData, is):
 		return exitData
 	}
 	return exitFailed

@@ -32,9 +32,9 @@ type targetFlags struct {
 func newTargetFlags() *targetFlags {
 	return &targetFlags{
 		serviceLevel: serviceLevelFlag(),
-		maxASA:       secondsFlag(), patience: secondsFlag(), aht: secondsFlag(),
-		maxOccupancy: shareFlag(), shrinkage: shareFlag(), minAgents: countFlag(),
-		maxAbandonment: shareFlag(), definition: definitionFlag(),
+		maxASA:       maxSecondsFlag(), patience: secondsFlag(), aht: secondsFlag(),
+		maxOccupancy: maxShareFlag(), shrinkage: shareFlag(), minAgents: countFlag(),
+		maxAbandonment: maxShareFlag(), definition: definitionFlag(),
 		carry: carryFlag(), redial: shareFlag(), reconnect: shareFlag(), callback: shareFlag(),
 		deadline: secondsFlag(), inTime: shareFlag(),
 		period: periodFlag(), risk: shareFlag(), absence: shareFlag(),
@@ -135,9 +135,6 @@ func (t *targetFlags) given(c *cli.Context) planner.Given {
 func (t *targetFlags) check(c *cli.Context) error {
 	if c.IsSet("shrinkage") && t.shrinkage.v >= 1 {
 		return usage("invalid value %q for --shrinkage: want a share below 100%%", t.shrinkage.text)
-	}
-	if c.IsSet("max-occupancy") && t.maxOccupancy.v == 0 {
-		return usage("invalid value %q for --max-occupancy: want a share above 0", t.maxOccupancy.text)
 	}
 	for _, f := range []struct {
 		name  string

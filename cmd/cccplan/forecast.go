@@ -317,5 +317,9 @@ func unreachable(rows []planner.Row) error {
 	if n == 0 {
 		return nil
 	}
-	return &decisionError{fmt.Sprintf("%d intervals have targets that no number of agents can meet: relax a target (their agents are empty, binding is unreachable)", n)}
+	what := fmt.Sprintf("%d intervals have targets that no number of agents can meet: relax a target (their agents are empty, binding is unreachable)", n)
+	if n == 1 {
+		what = "1 interval has targets that no number of agents can meet: relax a target (its agents are empty, binding is unreachable)"
+	}
+	return &decisionError{what}
 }

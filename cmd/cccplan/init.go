@@ -14,14 +14,16 @@ import (
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/forecast/history"
 	"github.com/cccplan/cccplan/planner/config"
+	"github.com/cccplan/cccplan/planner/planfile"
 )
 
 func initCommand(e *env) *cli.Command {
 	hist := newHistoryFlags(&settingsFile{})
 	var out string
-	var force, quiet bool
+	var force, quiet, people bool
 	flags := []cli.Flag{
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Destination: &out, Value: usualSettings, Usage: "write to `FILE`; - is standard output"},
+		&cli.BoolFlag{Name: "capacity", Destination: &people, Usage: "write the settings of a capacity plan, and an example of each of its tables beside them, for the queues of a plan"},
 		&cli.BoolFlag{Name: "force", Destination: &force, Usage: "write over a file that is there"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Destination: &quiet, Usage: "no summary on standard error, warnings only"},
 	}
@@ -34,7 +36,12 @@ comment with what holds without it, and each queue with what its history tells. 
 you edit it the file changes no plan; the flags given here are set in it.
 
     cccplan init history.csv
-    cccplan init history.csv --timezone Europe/Stockholm -o sites/north.toml`,
+    cccplan init history.csv --timezone Europe/Stockholm -o sites/north.toml
+
+With --capacity it reads a plan, and writes what cccplan capacity takes as it is: settings
+and examples of the tables of people, contracts, shrinkage and rates.
+
+    cccplan init --capacity plan.csv`,
 		Flags: append(flags, hist.flags()...),
 		Action: func(c *cli.Context) error {
 			names, err := files(c, out, "history")
@@ -43,6 +50,12 @@ you edit it the file changes no plan; the flags given here are set in it.
 			}
 			if out == "" {
 				return usage("invalid value %q for --output: want the name of a file, or -", out)
+			}
+			if people {
+				if len(names) > 1 {
+					return usage("init --capacity takes one plan, got %d files", len(names))
+				}
+				return initCapacity(c, e, names[0], out, &planfile.Options{Zone: hist.zone.v, DateOrder: hist.dateOrder.v}, force, quiet)
 			}
 			if out != "-" && !force {
 				if _, err := os.Lstat(out); !errors.Is(err, fs.ErrNotExist) {

@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs testdata/script, a topic a file. Beside testscript's own commands
 // there are the ones of scriptCommands, and the programs cccplan and genhistory.
-// $HISTORY is the committed sample.
+// $HISTORY and $ACTUALS are the committed samples.
 func TestScripts(t *testing.T) {
 	sample, err := filepath.Abs("../../testdata/history.csv")
 	if err != nil {
@@ -39,6 +39,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HISTORY", sample)
+			e.Setenv("ACTUALS", strings.Replace(sample, "history.csv", "actuals.csv", 1))
 			e.Setenv("GOOS", runtime.GOOS)
 			return nil
 		},
@@ -52,6 +53,8 @@ var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){
 	"blank":  scriptBlank,
 	"append": scriptAppend,
 	"exits":  scriptExits,
+
+	"lockplan": scriptLockPlan,
 }
 
 // fails CODE PROGRAM ARG...: the program ends with that exit code and leaves nothing

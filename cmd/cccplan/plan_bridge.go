@@ -51,7 +51,7 @@ func planBridgeCommand(e *env) *cli.Command {
 	return &cli.Command{
 		Name:      "bridge",
 		Usage:     "why it took more or fewer staff than planned, factor by factor, nothing left over",
-		ArgsUsage: "PLAN ACTUALS... [flags]",
+		ArgsUsage: "PLAN|DOCUMENT ACTUALS... [flags]",
 		Description: `Attributes the gap between a plan and what came to level, mix and profile of the contacts,
 handle times, targets, shrinkage, efficiency and rates, by Shapley's values: the mean over all
 orders in which they could be changed. The parts add up to the gap in the digits shown. A

@@ -11,6 +11,7 @@ import (
 
 	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/measure"
+	"github.com/cccplan/cccplan/planner/plandoc"
 	"github.com/cccplan/cccplan/planner/planfile"
 	planreport "github.com/cccplan/cccplan/planner/report"
 )
@@ -46,10 +47,14 @@ func (f *measureFlags) bridged(c *cli.Context, e *env, names []string) (*bridgeE
 			return f.betweenPlans(c, e, names)
 		}
 	}
-	m, err := f.read(c, e, names)
+	list, err := f.read(c, e, names, func(*plandoc.Contract) []int { return []int{0} })
 	if err != nil {
 		return nil, err
 	}
+	if len(list) > 1 {
+		return nil, usage("--lag %s: a bridge is from one plan", f.lags)
+	}
+	m := list[0]
 	b := &bridgeEnds{sums: m.sums, warnings: m.warnings(), settings: f.settings(c, m), summarise: m.summarise}
 	b.from, b.to = m.match.Sides()
 	b.meta = func(settings []planfile.Setting, w []error) planfile.Meta { return m.meta("plan bridge", settings, w) }

@@ -12,6 +12,7 @@ import (
 	"github.com/cccplan/cccplan/forecast/history"
 	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/measure"
+	"github.com/cccplan/cccplan/planner/plandoc"
 	"github.com/cccplan/cccplan/planner/planfile"
 	planreport "github.com/cccplan/cccplan/planner/report"
 	"github.com/cccplan/cccplan/planner/sheet"
@@ -22,8 +23,11 @@ type measureFlags struct {
 	hist     *historyFlags
 	from, to *value[calendar.Day]
 	locale   *value[planfile.Locale]
+	lags     string
 	out      string
 	quiet    bool
+	why      string // it has to be a plan document; "" = a plan file will do
+	sum      string // SHA-256 of a plan document as read
 }
 
 func newMeasureFlags() *measureFlags {
@@ -36,6 +40,7 @@ func (f *measureFlags) flags() []cli.Flag {
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Destination: &f.out, Usage: "write the result to `FILE`, and what it was made with to FILE.meta.json (default: standard output)"},
 		&cli.GenericFlag{Name: "from", Value: f.from, Usage: "first `DAY` that is measured, 2026-01-05: rows of the plan without a value are missing from there on (default: from the first actual)"},
 		&cli.GenericFlag{Name: "to", Value: f.to, Usage: "last `DAY` that is measured (default: up to the last actual)"},
+		&cli.StringFlag{Name: "lag", Destination: &f.lags, Usage: "of a plan document what was locked so many `DAYS` before each day: 21, or 45,21,1 (default: as its contract says)"},
 		localeOption(f.locale),
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Destination: &f.quiet, Usage: "no summary on standard error, warnings only"},
 		&cli.GenericFlag{Name: "timezone", Aliases: []string{"tz"}, Value: f.hist.zone, Usage: "IANA `ZONE` of starts without a UTC offset"},
@@ -55,16 +60,24 @@ func (f *measureFlags) span() (measure.Span, error) {
 // measured is a plan, what came, and both beside each other.
 type measured struct {
 	plan    *planfile.File
-	limits  []planner.Limits
+	locked  *measure.Plan
 	history *history.History
 	match   *measure.Matched
 	sums    []string // queues that are sums of others
 	doubts  []error
 	span    measure.Span
+
+	// Of a plan document: the lag and the versions that were locked then, and the contract
+	// in force at the last of them. lag is -1, contract nil, of a file.
+	lag      int
+	unlocked int // rows for which nothing was locked in time
+	version  string
+	contract *plandoc.Contract
 }
 
-// read reads a plan and actuals.
-func (f *measureFlags) read(c *cli.Context, e *env, names []string) (*measured, error) {
+// read reads a plan and actuals: a plan file, or of a plan document what was locked at a
+// lag that the contract says, or --lag.
+func (f *measureFlags) read(c *cli.Context, e *env, names []string, lagOf func(*plandoc.Contract) []int) ([]*measured, error) {
 	span, err := f.span()
 	if err != nil {
 		return nil, err
@@ -72,44 +85,71 @@ func (f *measureFlags) read(c *cli.Context, e *env, names []string) (*measured, 
 	if len(names) < 2 {
 		return nil, usage("no actuals given: %s %s", c.Command.HelpName, c.Command.ArgsUsage)
 	}
-	m := &measured{span: span}
-	if m.plan, err = readPlan(c, e, names[0], &planfile.Options{Zone: f.hist.zone.v, DateOrder: f.hist.dateOrder.v}); err != nil {
+	doc, e, err := f.document(c, e, names[0])
+	if err != nil {
 		return nil, err
 	}
-	if out := f.hist.exclude.Value(); len(out) > 0 {
-		m.plan.Rows = slices.DeleteFunc(m.plan.Rows, func(r planner.Row) bool { return slices.Contains(out, r.Queue) })
-		if len(m.plan.Rows) == 0 {
-			return nil, usage("--exclude-queue leaves nothing of %s", names[0])
+	var list []*measured
+	if doc == nil && f.why != "" {
+		return nil, usage("%s is a plan file: %s", names[0], f.why)
+	}
+	if doc == nil {
+		m, err := f.file(c, e, names[0])
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, m)
+	} else if list, err = f.locks(c, doc, names[0], lagOf); err != nil {
+		return nil, err
+	}
+	f.hist.counts = true
+	for i := range list[0].plan.Rows {
+		f.hist.step = max(f.hist.step, list[0].plan.Rows[i].Interval)
+	}
+	h, err := f.hist.read(c, e, names[1:])
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range list {
+		m.history, m.span = h, span
+		var unsure []error
+		m.sums, unsure = planreport.FindSums(m.plan.Rows)
+		m.doubts = append(m.doubts, unsure...)
+		if m.match, err = measure.Match(m.locked, h, span, m.sums); err != nil {
+			return nil, err
 		}
 	}
-	if m.limits, m.doubts, err = planner.Prepare(c.Context, m.plan.Rows, planner.PolicyOf(planner.Given{})); err != nil {
-		return nil, err
-	}
-	if err := planner.StaffAll(c.Context, m.plan.Rows, m.limits); err != nil {
-		return nil, err
-	}
-	return m, f.actuals(c, e, names[1:], m)
+	return list, nil
 }
 
-// actuals reads what came and lays it beside the plan.
-func (f *measureFlags) actuals(c *cli.Context, e *env, names []string, m *measured) error {
-	f.hist.counts = true
-	for i := range m.plan.Rows {
-		f.hist.step = max(f.hist.step, m.plan.Rows[i].Interval)
+// file reads a plan file and staffs it.
+func (f *measureFlags) file(c *cli.Context, e *env, name string) (*measured, error) {
+	if c.IsSet("lag") {
+		return nil, usage("--lag is for plan documents, which know what was locked when: %s is a plan file", name)
 	}
+	m := &measured{lag: -1}
 	var err error
-	if m.history, err = f.hist.read(c, e, names); err != nil {
-		return err
+	if m.plan, err = readPlan(c, e, name, &planfile.Options{Zone: f.hist.zone.v, DateOrder: f.hist.dateOrder.v}); err != nil {
+		return nil, err
 	}
-	var unsure []error
-	m.sums, unsure = planreport.FindSums(m.plan.Rows)
-	m.doubts = append(m.doubts, unsure...)
-	plan, err := measure.NewPlan(m.plan.Rows, m.limits, m.plan.Unknown)
-	if err != nil {
-		return err
+	if m.plan.Rows = f.kept(m.plan.Rows); len(m.plan.Rows) == 0 {
+		return nil, usage("--exclude-queue leaves nothing of %s", name)
 	}
-	m.match, err = measure.Match(plan, m.history, m.span, m.sums)
-	return err
+	var limits []planner.Limits
+	if limits, m.doubts, err = planner.Prepare(c.Context, m.plan.Rows, planner.PolicyOf(planner.Given{})); err != nil {
+		return nil, err
+	}
+	if err := planner.StaffAll(c.Context, m.plan.Rows, limits); err != nil {
+		return nil, err
+	}
+	m.locked, err = measure.NewPlan(m.plan.Rows, limits, m.plan.Unknown)
+	return m, err
+}
+
+// kept are the rows of queues that are not left out.
+func (f *measureFlags) kept(rows []planner.Row) []planner.Row {
+	out := f.hist.exclude.Value()
+	return slices.DeleteFunc(rows, func(r planner.Row) bool { return slices.Contains(out, r.Queue) })
 }
 
 // warnings are all there are, those of the history's reader that matter here among them.
@@ -130,6 +170,9 @@ func (m *measured) meta(command string, settings []planfile.Setting, w []error) 
 // settings are those that every verb has.
 func (f *measureFlags) settings(c *cli.Context, m *measured) []planfile.Setting {
 	list := []planfile.Setting{{Name: "days", Value: m.span.String(), Origin: origin(c, "from", "to")}}
+	if m.contract != nil {
+		list = append(list, planfile.Setting{Name: "locked", Value: fmt.Sprintf("%s, %d days before", m.version, m.lag), Origin: map[bool]string{true: "flag", false: "file"}[c.IsSet("lag")]})
+	}
 	return append(list, localeSetting(c, f.locale)...)
 }
 

@@ -21,7 +21,7 @@ func planReliefCommand(e *env) *cli.Command {
 	return &cli.Command{
 		Name:      "relief",
 		Usage:     "who carries a missed service level, by the contract's rule",
-		ArgsUsage: "LOCKED ACTUALS... [flags]",
+		ArgsUsage: "LOCKED|DOCUMENT ACTUALS... [flags]",
 		Description: `Judges each period of each queue by the relief rule of a contract, and shows everything
 that the verdict follows from. The actuals need agents, those who were there, and, to count
 the service level rather than model it, answered_in_target.
@@ -40,36 +40,56 @@ the service level rather than model it, answered_in_target.
 			if err != nil {
 				return err
 			}
-			if !c.IsSet("method") {
-				return usage("which relief rule does the contract have? --method exclusion, capped_volume or counterfactual")
+			list, err := f.read(c, e, names, reliefLag)
+			if err != nil {
+				return err
 			}
+			if len(list) > 1 {
+				return usage("--lag %s: a verdict is on one plan", f.lags)
+			}
+			m := list[0]
 			rule := measure.ReliefRule{Method: method.v, Corridor: corridor.v, Both: measure.Both(both), AHTOwner: measure.Carrier(owner)}
-			if err := rule.Validate(); err != nil {
-				return usage("%v", err)
+			ruleOf := func(queue, channel string) (measure.ReliefRule, error) { return rule, nil }
+			if m.contract == nil || c.IsSet("method") {
+				if !c.IsSet("method") {
+					return usage("which relief rule does the contract have? --method exclusion, capped_volume or counterfactual")
+				}
+				if err := rule.Validate(); err != nil {
+					return usage("%v", err)
+				}
+			} else {
+				for _, name := range []string{"corridor", "both", "aht-owner"} {
+					if c.IsSet(name) {
+						return usage("--%s goes with --method: without it the contract of the document holds", name)
+					}
+				}
+				ruleOf = func(queue, channel string) (measure.ReliefRule, error) {
+					return measure.ReliefTerms(m.contract, queue, channel)
+				}
 			}
-			m, err := f.read(c, e, names)
+			verdicts, doubts, err := measure.RelieveBy(m.match, ruleOf, grain.v)
 			if err != nil {
-				return err
+				return fmt.Errorf("%s: %w", m.plan.Info.Name, err)
 			}
-			list, doubts, err := measure.Relieve(m.match, rule, grain.v)
-			if err != nil {
-				return err
-			}
-			settings := []planfile.Setting{
-				{Name: "method", Value: string(method.v), Origin: "flag"}, {Name: "corridor", Value: corridor.v.String(), Origin: origin(c, "corridor")},
-				{Name: "both", Value: both, Origin: origin(c, "both")}, {Name: "aht-owner", Value: owner, Origin: origin(c, "aht-owner")}, {Name: "per", Value: grain.v.String(), Origin: origin(c, "per")},
+			settings := []planfile.Setting{{Name: "per", Value: grain.v.String(), Origin: origin(c, "per")}}
+			if m.contract != nil && !c.IsSet("method") {
+				settings = append(settings, planfile.Setting{Name: "method", Value: m.contract.Relief.Method, Origin: "file"})
+			} else {
+				settings = append(settings,
+					planfile.Setting{Name: "method", Value: string(method.v), Origin: "flag"}, planfile.Setting{Name: "corridor", Value: corridor.v.String(), Origin: origin(c, "corridor")},
+					planfile.Setting{Name: "both", Value: both, Origin: origin(c, "both")}, planfile.Setting{Name: "aht-owner", Value: owner, Origin: origin(c, "aht-owner")})
 			}
 			settings = append(settings, f.settings(c, m)...)
 			w := m.warnings(doubts)
-			write := func(w io.Writer) error { return measure.WriteRelief(w, list, f.locale.v) }
-			if err := writeMade(e, f.out, write, len(list), m.meta("plan relief", settings, w)); err != nil {
+			write := func(w io.Writer) error { return measure.WriteRelief(w, verdicts, f.locale.v) }
+			if err := writeMade(e, f.out, write, len(verdicts), m.meta("plan relief", settings, w)); err != nil {
 				return err
 			}
 			if !f.quiet {
 				m.summarise(e.stderr)
-				summariseRelief(e.stderr, list)
+				summariseRelief(e.stderr, verdicts)
 				summariseSettings(e.stderr, settings)
-				summariseOutput(e.stderr, f.out, len(list))
+				summariseOutput(e.stderr, f.out, len(verdicts))
 			}
 			printWarnings(e.stderr, w)
 			return nil

@@ -21,10 +21,11 @@ func planScoreCommand(e *env) *cli.Command {
 	return &cli.Command{
 		Name:      "score",
 		Usage:     "how far the locked forecast was off, beside what chance alone does",
-		ArgsUsage: "LOCKED ACTUALS... [flags]",
+		ArgsUsage: "LOCKED|DOCUMENT ACTUALS... [flags]",
 		Description: `Lays actuals beside the plan that was locked and scores contacts, handle times and agents by
 queue and by interval, day, week and month. The floor is the error that chance makes of a
 perfect forecast. Actuals from before the plan, in the same files, are the yardstick of MASE.
+Of a plan document every version counts that was locked at a lag its contract names.
 
     cccplan plan score locked.csv actuals.csv
     cccplan plan score locked.csv actuals.csv --corridor 10%/day --owner volume=client -o scores.csv`,
@@ -49,15 +50,23 @@ perfect forecast. Actuals from before the plan, in the same files, are the yards
 			if cfg.Owner, err = parseOwners(owners.Value()); err != nil {
 				return err
 			}
-			m, err := f.read(c, e, names)
+			list, err := f.read(c, e, names, scoreLags)
 			if err != nil {
 				return err
 			}
-			card := measure.Card{LagDays: -1, Scores: measure.ScoreMatched(m.match, cfg)}
+			var cards []measure.Card
 			var doubts []error
-			if card.Levels, doubts, err = measure.Levels(m.match, grain.v); err != nil {
-				return err
+			lines := 0
+			for _, m := range list {
+				card, more, err := scoreCard(c, m, cfg, grain.v)
+				if err != nil {
+					return err
+				}
+				cards = append(cards, *card)
+				doubts = append(doubts, more...)
+				lines += len(card.Scores) + len(card.Levels)
 			}
+			m := list[0]
 			settings := f.settings(c, m)
 			for _, k := range cfg.Corridors {
 				settings = append(settings, planfile.Setting{Name: "corridor", Value: k.String(), Origin: "flag"})
@@ -67,25 +76,44 @@ perfect forecast. Actuals from before the plan, in the same files, are the yards
 			}
 			settings = append(settings, planfile.Setting{Name: "per", Value: grain.v.String(), Origin: origin(c, "per")})
 			w := m.warnings(doubts)
-			write := func(w io.Writer) error { return measure.WriteScores(w, []measure.Card{card}, f.locale.v) }
+			write := func(w io.Writer) error { return measure.WriteScores(w, cards, f.locale.v) }
 			var beside []output
 			if rows != "" {
 				beside = append(beside, output{rows, func(w io.Writer) error { return measure.WriteRows(w, m.match, f.locale.v) }})
 			}
-			if err := writeMade(e, f.out, write, len(card.Scores)+len(card.Levels), m.meta("plan score", settings, w), beside...); err != nil {
+			if err := writeMade(e, f.out, write, lines, m.meta("plan score", settings, w), beside...); err != nil {
 				return err
 			}
 			if !f.quiet {
 				m.summarise(e.stderr)
-				summariseScores(e.stderr, []measure.Card{card})
+				summariseScores(e.stderr, cards)
 				summariseMix(e.stderr, m.match)
 				summariseSettings(e.stderr, settings)
-				summariseOutput(e.stderr, f.out, len(card.Scores)+len(card.Levels))
+				summariseOutput(e.stderr, f.out, lines)
 			}
 			printWarnings(e.stderr, w)
 			return nil
 		},
 	}
+}
+
+// scoreCard scores a plan; what no flag says the contract does, if there is one.
+func scoreCard(c *cli.Context, m *measured, cfg measure.ScoreConfig, per sheet.Grain) (*measure.Card, []error, error) {
+	card := &measure.Card{Version: m.version, LagDays: m.lag, Unlocked: m.unlocked}
+	if m.contract != nil {
+		terms := measure.ScoreTerms(m.contract, m.lag)
+		if !c.IsSet("corridor") {
+			cfg.Corridors = terms.Corridors
+		}
+		if !c.IsSet("owner") {
+			cfg.Owner = terms.Owner
+		}
+	}
+	card.Scores = measure.ScoreMatched(m.match, cfg)
+	var doubts []error
+	var err error
+	card.Levels, doubts, err = measure.Levels(m.match, per)
+	return card, doubts, err
 }
 
 func parseCorridors(texts []string) ([]measure.Corridor, error) {

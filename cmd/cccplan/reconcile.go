@@ -87,7 +87,7 @@ agents, computed by staffing both.
 			if err := checkBeside(c, "merged", f.merged, f.out); err != nil {
 				return err
 			}
-			read, err := f.read(c, e, names, planfile.Options{DateOrder: order.v, Interval: interval.v, Derived: true})
+			read, err := f.read(c, e, names, planfile.Options{DateOrder: order.v, Interval: interval.v, Claims: true})
 			if err != nil {
 				return err
 			}

@@ -14,6 +14,7 @@ import (
 	"github.com/cccplan/cccplan/internal/csvfile"
 	"github.com/cccplan/cccplan/internal/spell"
 	"github.com/cccplan/cccplan/planner"
+	"github.com/cccplan/cccplan/planner/hours"
 	"github.com/cccplan/cccplan/planner/planfile"
 	planreport "github.com/cccplan/cccplan/planner/report" // report prints errors
 )
@@ -32,10 +33,12 @@ type reportFlags struct {
 	values     cli.StringSlice
 	totals     cli.StringSlice
 	locale     *value[planfile.Locale]
+	hours      *hoursFlags
+	showPeople bool // hours and people in place of the usual values
 }
 
 func reportCommand(e *env) *cli.Command {
-	rf := &reportFlags{fiscal: &value[calendar.Fiscal]{parse: calendar.ParseFiscal}, locale: localeFlag()}
+	rf := &reportFlags{fiscal: &value[calendar.Fiscal]{parse: calendar.ParseFiscal}, locale: localeFlag(), hours: newHoursFlags()}
 	zone, order, interval := zoneFlag(), dateOrderFlag(), intervalFlag()
 	var out string
 	var quiet bool
@@ -48,8 +51,9 @@ averages are weighted, and sums of every view agree to the last digit.
 
     cccplan report plan.csv --by week -o weeks.csv
     cccplan report plan.csv --by fiscal --fiscal 22
+    cccplan report plan.csv --by month --fte contract.csv --efficiency 92%
     cccplan report plan.csv --layout grid --value agents --locale sv -o agents.csv`,
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Destination: &out, Usage: "write the report to `FILE`, and what it was made with to FILE.meta.json (default: standard output)"},
 			&cli.StringFlag{Name: "by", Destination: &rf.by, Usage: "`PERIOD` added up: interval, day, week, month or fiscal (default day; in a grid interval)"},
 			&cli.GenericFlag{Name: "fiscal", Value: rf.fiscal, Usage: "fiscal `CALENDAR`: the day on which fiscal months begin, 22, or the weeks of a quarter's periods and a day on which a fiscal year begins, 4-4-5@2026-02-01"},
@@ -61,7 +65,7 @@ averages are weighted, and sums of every view agree to the last digit.
 			&cli.GenericFlag{Name: "interval", Value: interval, Usage: "length of the intervals where the file has no interval_s: `30m`"},
 			&cli.GenericFlag{Name: "timezone", Aliases: []string{"tz"}, Value: zone, Usage: "IANA `ZONE` of starts without a UTC offset"},
 			&cli.GenericFlag{Name: "date-order", Value: order, Usage: "`dmy or mdy`: what 1/5/2026 means"},
-		},
+		}, rf.hours.flags()...),
 		Action: func(c *cli.Context) error {
 			names, err := files(c, out, "plan")
 			if err != nil {
@@ -69,6 +73,12 @@ averages are weighted, and sums of every view agree to the last digit.
 			}
 			if len(names) > 1 {
 				return usage("report takes one file, got %d", len(names))
+			}
+			if err := rf.hours.check(c, out); err != nil {
+				return err
+			}
+			if err := rf.hours.load(c, e, out); err != nil {
+				return err
 			}
 			if err := rf.check(c); err != nil {
 				return err
@@ -93,9 +103,9 @@ averages are weighted, and sums of every view agree to the last digit.
 			w := warnings(f.Warnings, doubts, unsure, v.warnings)
 			meta := planfile.Meta{
 				Command: "report", Settings: settings, Warnings: texts(w),
-				Inputs: []planfile.Input{{Name: filepath.Base(f.Info.Name), SHA256: f.Info.SHA256, Rows: f.Info.Rows}},
+				Inputs: append([]planfile.Input{{Name: filepath.Base(f.Info.Name), SHA256: f.Info.SHA256, Rows: f.Info.Rows}}, rf.hours.inputs...),
 			}
-			if err := writeMade(e, out, v.write, v.rows, meta); err != nil {
+			if err := writeMade(e, out, v.write, v.rows, meta, v.beside...); err != nil {
 				return err
 			}
 			if !quiet {
@@ -104,6 +114,7 @@ averages are weighted, and sums of every view agree to the last digit.
 				summariseSettings(e.stderr, settings)
 				summariseOutput(e.stderr, out, v.rows)
 			}
+			rf.hours.print(e.stderr, v.people)
 			printWarnings(e.stderr, w)
 			return nil
 		},
@@ -115,6 +126,7 @@ func (f *reportFlags) check(c *cli.Context) error {
 	if !c.IsSet("layout") {
 		f.layout = layoutLong
 	}
+	f.showPeople = f.hours.asked(c)
 	if f.layout != layoutLong && f.layout != layoutGrid {
 		return usage("invalid value %q for --layout: want long or grid", f.layout)
 	}
@@ -127,12 +139,14 @@ func (f *reportFlags) check(c *cli.Context) error {
 		return usage("invalid value %q for --by: want interval, day, week, month or fiscal", f.by)
 	}
 	switch {
-	case f.by == byFiscal && !c.IsSet("fiscal"):
+	case f.by == byFiscal && !c.IsSet("fiscal") && !f.hours.defines():
 		return usage("--by fiscal needs a fiscal calendar: --fiscal 22 for months from the 22nd to the 21st, or --fiscal 4-4-5@2026-02-01")
 	case f.by != byFiscal && c.IsSet("fiscal"):
 		return usage("--fiscal is for --by fiscal")
 	case f.layout != layoutGrid && c.IsSet("value"):
 		return usage("--value is for --layout grid: the long layout has every value")
+	case f.by == byInterval && f.hours.money.asked():
+		return usage("--rates and --prices are by day, week, month or fiscal period, not by interval")
 	case f.by == byInterval && f.layout == layoutLong && c.IsSet("total-queue"):
 		return usage("--total-queue says what to leave out of totals, and the long layout by interval has none")
 	}
@@ -142,8 +156,16 @@ func (f *reportFlags) check(c *cli.Context) error {
 // gridValues are the values of a grid: those given, each once, or the default.
 func (f *reportFlags) gridValues() ([]string, error) {
 	list, known := []string{"agents"}, planreport.IntervalValues()
-	if f.by != byInterval {
+	switch {
+	case f.by != byInterval && f.showPeople:
+		list, known = []string{"fte"}, hours.Values()
+		if f.hours.money.asked() {
+			known = append(known, hours.MoneyValues()...)
+		}
+	case f.by != byInterval:
 		list, known = []string{"agent_hours"}, planreport.RollupValues()
+	case f.showPeople:
+		list, known = []string{"rostered"}, hours.IntervalValues()
 	}
 	if given := f.values.Value(); len(given) > 0 {
 		list = nil
@@ -190,6 +212,8 @@ type view struct {
 	write    func(io.Writer) error
 	rows     int
 	warnings []error
+	people   *hours.Rollup // nil: not asked for
+	beside   []output
 }
 
 func (f *reportFlags) view(file *planfile.File, sums []string) (*view, error) {
@@ -201,6 +225,9 @@ func (f *reportFlags) view(file *planfile.File, sums []string) (*view, error) {
 			return nil, err
 		}
 		return &view{write: func(w io.Writer) error { return t.WriteCSV(w, f.locale.v) }, rows: len(t.Rows)}, nil
+	}
+	if f.showPeople {
+		return f.people(file, sums, table)
 	}
 	values, err := f.gridValues()
 	if err != nil {
@@ -217,10 +244,7 @@ func (f *reportFlags) view(file *planfile.File, sums []string) (*view, error) {
 		}
 		return &view{write: func(w io.Writer) error { return planfile.WriteLocale(w, file.Rows, file.Unknown, f.locale.v) }, rows: len(file.Rows)}, nil
 	}
-	period := map[string]func(calendar.Day) calendar.Period{
-		byDay: calendar.DayPeriod, byWeek: calendar.WeekPeriod, byMonth: calendar.MonthPeriod, byFiscal: f.fiscal.v.Period,
-	}[f.by]
-	r, err := planreport.RollUp(file.Rows, period, sums)
+	r, err := planreport.RollUp(file.Rows, f.period(nil), sums)
 	if err != nil {
 		return table(nil, err)
 	}
@@ -235,6 +259,16 @@ func (f *reportFlags) view(file *planfile.File, sums []string) (*view, error) {
 	}
 	v.warnings = rollupWarnings(r)
 	return v, nil
+}
+
+// period is that of a day. fault hears of a day that is in none.
+func (f *reportFlags) period(fault *error) func(calendar.Day) calendar.Period {
+	if f.by == byFiscal && f.fiscal.text == "" {
+		return f.hours.period(fault)
+	}
+	return map[string]func(calendar.Day) calendar.Period{
+		byDay: calendar.DayPeriod, byWeek: calendar.WeekPeriod, byMonth: calendar.MonthPeriod, byFiscal: f.fiscal.v.Period,
+	}[f.by]
 }
 
 // rollupWarnings name the periods that the plan's ends cut, and count what is not staffed.
@@ -284,8 +318,13 @@ func rowsAre(n int) string {
 func (f *reportFlags) settings(c *cli.Context, sums []string) []planfile.Setting {
 	list := []planfile.Setting{{Name: "by", Value: f.by, Origin: saidOrDefault(c, "by")}}
 	if f.by == byFiscal {
-		list = append(list, planfile.Setting{Name: "fiscal", Value: f.fiscal.v.String(), Origin: "flag"})
+		calendar, origin := f.fiscal.v.String(), "flag"
+		if f.fiscal.text == "" {
+			calendar, origin = "the dates of "+f.hours.file, "file"
+		}
+		list = append(list, planfile.Setting{Name: "fiscal", Value: calendar, Origin: origin})
 	}
+	list = append(list, f.hours.settings(c)...)
 	list = append(list, planfile.Setting{Name: "layout", Value: f.layout, Origin: saidOrDefault(c, "layout")})
 	if values, err := f.gridValues(); err == nil && f.layout == layoutGrid {
 		list = append(list, planfile.Setting{Name: "value", Value: strings.Join(values, ", "), Origin: saidOrDefault(c, "value")})

@@ -61,7 +61,7 @@ func (s *settingsFile) load(c *cli.Context, e *env, outputs []string, found ...s
 		return err
 	}
 	s.origins = map[string]string{}
-	for _, r := range s.file.Run {
+	for _, r := range s.run(c.Command.Name) {
 		name := flagName(r.Name)
 		if !hasFlag(c.Command, name) || c.IsSet(name) || !s.named && slices.Contains(found, name) {
 			continue
@@ -76,11 +76,19 @@ func (s *settingsFile) load(c *cli.Context, e *env, outputs []string, found ...s
 	return nil
 }
 
+// run are the settings of a command that are not of queues.
+func (s *settingsFile) run(command string) []config.Setting {
+	if command == "capacity" {
+		return append(slices.Clone(s.file.Run), s.file.Capacity...)
+	}
+	return s.file.Run
+}
+
 // beside is a value in which file names are relative to the folder of the settings, not to
 // the current one.
 func (s *settingsFile) beside(flag, value string) string {
 	switch flag {
-	case "holidays", "events", "shrinkage-ledger":
+	case "holidays", "events", "shrinkage-ledger", "headcount", "classes", "attrition", "onboarding", "ramp", "transfers", "leave", "contract", "rates", "profile":
 		return s.place(value)
 	case "method":
 		names := strings.Split(value, ",")

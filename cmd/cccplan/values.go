@@ -40,6 +40,11 @@ func (v *value[T]) String() string {
 
 func secondsFlag() *value[time.Duration] { return &value[time.Duration]{parse: config.ParseSeconds} }
 func shareFlag() *value[float64]         { return &value[float64]{parse: config.ParseShare} }
+func maxShareFlag() *value[float64]      { return &value[float64]{parse: config.ParseMaxShare} }
+
+func maxSecondsFlag() *value[time.Duration] {
+	return &value[time.Duration]{parse: config.ParseMaxSeconds}
+}
 
 // serviceLevel is the value of --service-level.
 type serviceLevel struct {

@@ -17,7 +17,7 @@ import (
 // Demand is what is to be staffed: the rows of a plan by queue and channel, those that are
 // longer than an hour spread over intervals by a profile.
 type Demand struct {
-	First, Last calendar.Day // of the rows
+	First, Last calendar.Day // of the rows, and of closed weekdays around them
 	lines       []line
 }
 
@@ -58,6 +58,9 @@ func NewDemand(rows []planner.Row, lim []planner.Limits, p *Profile, zone *time.
 			continue
 		}
 		key := queueKey{r.Queue, r.Channel}
+		if r.Interval > planner.LongestStaffed && p != nil {
+			key = p.key(key)
+		}
 		k, ok := index[key]
 		if !ok {
 			k = len(d.lines)
@@ -81,7 +84,7 @@ func NewDemand(rows []planner.Row, lim []planner.Limits, p *Profile, zone *time.
 		if p == nil {
 			return nil, &RowError{r, ErrNoProfile}
 		}
-		c, err := p.spread(r, zone)
+		c, err := p.spread(r, key, zone)
 		if err != nil {
 			return nil, err
 		}
@@ -92,7 +95,39 @@ func NewDemand(rows []planner.Row, lim []planner.Limits, p *Profile, zone *time.
 			return nil, err
 		}
 	}
+	d.widen()
 	return d, nil
+}
+
+// widen takes in the other days of the first and the last week on whose weekday there is
+// never a row, though the plan passes over such days: its queues are closed then, and the
+// plan does not begin or end within the week.
+func (d *Demand) widen() {
+	var open [7]bool
+	take := func(r *planner.Row) {
+		first := calendar.DayOf(r.Start.Wall)
+		for i := range min(7, max(1, int(r.Interval/calendar.DayStep))) {
+			open[(first + calendar.Day(i)).Weekday()] = true
+		}
+	}
+	for i := range d.lines {
+		for k := range d.lines[i].rows {
+			take(&d.lines[i].rows[k])
+		}
+		for _, c := range d.lines[i].coarse {
+			take(c.row)
+		}
+	}
+	first, last := d.First, d.Last
+	closed := func(day, seen calendar.Day) bool { // seen: the same weekday within the plan
+		return !open[day.Weekday()] && seen > first && seen < last
+	}
+	for d.First.Weekday() != time.Monday && closed(d.First-1, d.First+6) {
+		d.First--
+	}
+	for d.Last.Weekday() != time.Sunday && closed(d.Last+1, d.Last-6) {
+		d.Last++
+	}
 }
 
 // check refuses rows of a queue that overlap, and those of intervals beside those of days.

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"log"
 	"math"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
+	"github.com/cccplan/cccplan/internal/csvfile"
 	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/billing"
 	"github.com/cccplan/cccplan/planner/capacity"
@@ -54,10 +57,9 @@ func ExampleParseScenario() {
 	// Output: high volume+10%,aht+5s,shrinkage+2pt
 }
 
-// A quarter of growing volumes, spread by the half hours of a Monday to Friday, with 18
-// people of whom some leave, and classes of least cost.
-func ExampleBuild() {
-	ctx := context.Background()
+// exampleInputs are a quarter of growing volumes, spread by the half hours of a Monday to
+// Friday, with 18 people of whom some leave, and classes of least cost to be found.
+func exampleInputs(ctx context.Context) *capacity.Inputs {
 	monday := time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
 	row := func(start time.Time, length time.Duration, volume, aht float64) planner.Row {
 		nan := math.NaN()
@@ -111,7 +113,7 @@ func ExampleBuild() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	in := &capacity.Inputs{
+	return &capacity.Inputs{
 		Demand: demand, Contract: contract, Shrinkage: ledger, Rates: rates, Currency: billing.Currency{Code: "EUR", Decimals: 2},
 		Queues: []capacity.Queue{{
 			Name: "sales", Staff: []capacity.Staff{{Tenure: 120, Heads: 18}},
@@ -124,6 +126,12 @@ func ExampleBuild() {
 			Hire: true, Bounds: capacity.Bounds{Least: 2, Most: 8, Lead: 1},
 		},
 	}
+}
+
+// Whom to hire, and what the months cost.
+func ExampleBuild() {
+	ctx := context.Background()
+	in := exampleInputs(ctx)
 	plans, err := capacity.Build(ctx, in, capacity.Scenario{Name: capacity.Base})
 	if err != nil {
 		log.Fatal(err)
@@ -143,4 +151,90 @@ func ExampleBuild() {
 	// 2026-M03: 19.97 FTE required, 19.23 available, cost 96935.57 EUR
 	// 2026-M04: 18.00 FTE required, 19.29 available, cost 15741.25 EUR
 	// others may cost at most 0.0 % less
+}
+
+// Two scenarios side by side, by month.
+func ExampleGrid() {
+	ctx := context.Background()
+	in := exampleInputs(ctx)
+	high, err := capacity.ParseScenario("high=volume+10%,aht+5s")
+	if err != nil {
+		log.Fatal(err)
+	}
+	plans, err := capacity.Build(ctx, in, capacity.Scenario{Name: capacity.Base}, high)
+	if err != nil {
+		log.Fatal(err)
+	}
+	t, err := capacity.Grid(plans, calendar.MonthPeriod, "required_fte", "hired")
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := t.WriteCSV(os.Stdout, csvfile.Locale{}); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// queue,value,scenario,2026-M01,2026-M02,2026-M03,2026-M04
+	// sales,required_fte,base,15.767149,17.600495,19.965194,17.996417
+	// sales,required_fte,high,17.262945,19.301101,21.923874,19.774148
+	// sales,hired,base,0,4,0,0
+	// sales,hired,high,5,2,0,0
+}
+
+// How the full-time equivalents of a week come about.
+func ExampleExplain() {
+	ctx := context.Background()
+	in := exampleInputs(ctx)
+	plans, err := capacity.Build(ctx, in, capacity.Scenario{Name: capacity.Base})
+	if err != nil {
+		log.Fatal(err)
+	}
+	day := plans[0].First + 21
+	x, err := capacity.Explain(ctx, in, plans[0], "sales", day)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, s := range x.Steps {
+		if s.Name == "required_fte" || s.Name == "gap_fte" || s.Name == "attrition" {
+			fmt.Printf("%s: %s\n", s.Name, s)
+		}
+	}
+	// Output:
+	// required_fte: need_h / contract_h = 644.361 / 40 = 16.109026125 FTE
+	// attrition: 1 - (1 - share)^(periods of a year / 52) = 1 - (1 - 0.36)^(1/52) = 0.00854572 a week: kind cohort, from a tenure of 0 weeks on
+	// gap_fte: available_fte - required_fte = 17.5425 - 16.109 = 1.433437825 FTE
+}
+
+// What a little more of something changes.
+func ExampleSensitivities() {
+	ctx := context.Background()
+	in := exampleInputs(ctx)
+	plans, err := capacity.Build(ctx, in, capacity.Scenario{Name: capacity.Base})
+	if err != nil {
+		log.Fatal(err)
+	}
+	list, err := capacity.Sensitivities(ctx, in, plans[0])
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, s := range list {
+		fmt.Printf("%s: %+.2f FTE required, %+.2f available, %+.0f EUR\n", s.Of, s.RequiredFTE, s.AvailableFTE, s.Cost)
+	}
+	// Output:
+	// volume+1%: +0.15 FTE required, +0.00 available, +528 EUR
+	// aht+1s: +0.05 FTE required, +0.00 available, +157 EUR
+	// shrinkage+1pt: +0.26 FTE required, +0.00 available, +1248 EUR
+	// attrition+10%: +0.00 FTE required, -0.09 available, -957 EUR
+	// wage+1%: +0.00 FTE required, +0.00 available, +2581 EUR
+}
+
+// A table that does not say what its rates are.
+func ExampleTables() {
+	t := &capacity.Tables{Known: []string{"sales"}}
+	_, err := t.ReadAttrition(context.Background(), strings.NewReader("queue,kind,per,share\nsales,,year,0.36\n"), "attrition.csv")
+	fmt.Println(err)
+	_, err = t.ReadHeadcount(context.Background(), strings.NewReader("queue,tenure_weeks,heads\nsales,52,18\n"), "headcount.csv")
+	fmt.Println(err, t.Queues()[0].Staff)
+	// Output:
+	// attrition.csv:2: column "kind": "" does not do: attrition has no kind: want cohort (share of a group that is gone after the period) or turnover (leavers over average heads)
+	// <nil> [{52 18 1 2}]
 }

@@ -35,6 +35,16 @@ func (b *builder) hire(ctx context.Context, p *Plan, crew *roster, queues []Queu
 		bounds.Nodes = DefaultNodes
 	}
 	bounds.Nodes = max(1, bounds.Nodes/len(lanes))
+	bounds.taken = make([]int, b.weeks)
+	for i := range queues {
+		for _, c := range queues[i].Classes {
+			if k := crew.week(c.Start); k >= 0 && c.Heads > 0 {
+				for w := k; w < min(k+lanes[i].rooms, b.weeks); w++ {
+					bounds.taken[w]++
+				}
+			}
+		}
+	}
 	found := make([]*Hiring, len(groups))
 	if err := onAll(ctx, len(groups), func(k int) error {
 		found[k] = hire(groups[k], bounds)

@@ -9,8 +9,18 @@ import (
 type Bounds struct {
 	Least, Most int // people in a class; Most 0 = no limit but the need
 	Lead        int // weeks of recruiting: no class begins sooner
-	AtOnce      int // classes in training at the same time, of all queues: trainers or rooms; 0 = no limit
+	AtOnce      int // classes in training at the same time, given and found, of all queues: trainers or rooms; 0 = no limit
 	Nodes       int // of the search for proof; 0 = [DefaultNodes]. More make the gap smaller
+
+	taken []int // rooms that given classes take, by week; nil = none
+}
+
+// free are the rooms that given classes leave in a week.
+func (b *Bounds) free(w int) int {
+	if w >= len(b.taken) {
+		return b.AtOnce
+	}
+	return max(0, b.AtOnce-b.taken[w])
 }
 
 // DefaultNodes is how far the search for a proof goes unless something else is said.
@@ -246,8 +256,9 @@ func (s *search) relax(n *node, lambda [][]float64, mu []float64) *relaxed {
 	r := &relaxed{x: make([][]float64, len(s.lanes)), slope: make([][]float64, len(s.lanes)), room: make([]float64, len(mu))}
 	if s.bounds.AtOnce > 0 {
 		for w := range mu {
-			r.room[w] = -float64(s.bounds.AtOnce)
-			r.value -= float64(mu[w] * float64(s.bounds.AtOnce))
+			free := float64(s.bounds.free(w))
+			r.room[w] = -free
+			r.value -= float64(mu[w] * free)
 		}
 	}
 	for q, l := range s.lanes {
@@ -412,7 +423,7 @@ func (s *search) room(x [][]int, q, k int) bool {
 		return true
 	}
 	for w := k; w < k+s.lanes[q].rooms; w++ {
-		if s.inTraining(x, w) >= s.bounds.AtOnce {
+		if s.inTraining(x, w) >= s.bounds.free(w) {
 			return false
 		}
 	}
@@ -437,7 +448,7 @@ func (s *search) feasible(x [][]int) bool {
 		return true
 	}
 	for w := range len(x[0]) {
-		if s.inTraining(x, w) > s.bounds.AtOnce {
+		if s.inTraining(x, w) > s.bounds.free(w) {
 			return false
 		}
 	}

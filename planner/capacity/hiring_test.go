@@ -53,6 +53,10 @@ func TestHiringAgainstExhaustiveSearch(t *testing.T) {
 		}
 		b := Bounds{Least: rapid.IntRange(1, 3).Draw(t, "least"), AtOnce: rapid.IntRange(0, 1).Draw(t, "at once"), Nodes: 1 << 20}
 		b.Most = b.Least + rapid.IntRange(0, 3).Draw(t, "more")
+		if b.AtOnce > 0 && rapid.Bool().Draw(t, "given") { // a class that is given takes the room
+			b.taken = make([]int, weeks)
+			b.taken[rapid.IntRange(0, weeks-1).Draw(t, "when")] = 1
+		}
 		h := hire(lanes, b)
 
 		s := &search{lanes: lanes, bounds: b}

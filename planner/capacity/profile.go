@@ -116,10 +116,28 @@ type placed struct {
 // weightUnits are those of weights in a largest-remainder spread.
 const weightUnits = 1e6
 
+// key is the queue of the profile that spreads a queue: that of the same channel, or the
+// only one of its name, as volumes of weeks and months often come without a channel.
+func (p *Profile) key(k queueKey) queueKey {
+	if p.queues[k] != nil {
+		return k
+	}
+	found, n := k, 0
+	for o := range p.queues {
+		if o.queue == k.queue {
+			found = o
+			n++
+		}
+	}
+	if n != 1 {
+		return k
+	}
+	return found
+}
+
 // spread places the slots of the row's days. A zone tells the days that have an hour less
 // or more.
-func (p *Profile) spread(r *planner.Row, zone *time.Location) (*coarse, error) {
-	key := queueKey{r.Queue, r.Channel}
+func (p *Profile) spread(r *planner.Row, key queueKey, zone *time.Location) (*coarse, error) {
 	w := p.queues[key]
 	if w == nil {
 		return nil, &RowError{r, fmt.Errorf("has no queue %s in the profile that spreads it over intervals", key)}

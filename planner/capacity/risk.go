@@ -26,8 +26,12 @@ type Risk struct {
 	Memory float64
 }
 
-// mostReplications keeps the memory for ranges in bounds.
-const mostReplications = 100_000
+// mostReplications and mostPlayed, the replications of all weeks of all queues, keep memory
+// in bounds.
+const (
+	mostReplications = 100_000
+	mostPlayed       = 100_000_000
+)
 
 // Validate says what is wrong with r.
 func (r Risk) Validate() error {
@@ -97,6 +101,9 @@ func binomial(src *rand.PCG, n int64, q float64) int64 {
 func (b *builder) risk(ctx context.Context, p *Plan, crew *roster, c Change, set *Settings) error {
 	risk := set.Risk
 	n, lines := risk.Replications, len(p.Lines)
+	if most := mostPlayed / (lines * b.weeks); n > most {
+		return fmt.Errorf("%w: %d replications of %d queues and %d weeks: want %d at most", ErrTooLarge, n, lines, b.weeks, most)
+	}
 	answer := make([]response, lines)
 	if risk.Range > 0 {
 		var err error

@@ -36,6 +36,9 @@ type File struct {
 	Groups []planner.Group
 	// Shrinkage is the ledger of the [[shrinkage_component]] tables; nil = none.
 	Shrinkage *shrinkage.Ledger
+	// Capacity are settings of capacity plans, of the table [capacity], named as flags are
+	// with _ in place of -, in file order.
+	Capacity []Setting
 	// Sections are what was said, for people: the top of the file, then each [[queue]].
 	Sections []Section
 }
@@ -161,6 +164,7 @@ func (b *reader) top(doc map[string]any) {
 	}
 	b.groups(doc)
 	b.components(doc)
+	b.capacity(doc)
 	b.checkShrinkage()
 }
 
@@ -168,7 +172,24 @@ func (b *reader) top(doc map[string]any) {
 type section struct {
 	Section
 	rule  planner.Rule
+	each  []said // the keys of rule, one by one
 	hours string
+}
+
+// said is a key by itself.
+type said struct {
+	line  int
+	given planner.Given
+}
+
+// faulty is the line of the key that is out of range by itself; 0 where it takes several.
+func (s *section) faulty(over planner.Settings) int {
+	for _, k := range s.each {
+		if k.given.ValidateOver(over) != nil {
+			return k.line
+		}
+	}
+	return 0
 }
 
 // section takes in the keys of the top (queue 0) or of a [[queue]], in file order.
@@ -178,7 +199,7 @@ func (b *reader) section(queue int, table map[string]any) *section {
 		return cmp.Or(b.lines.of(queue, x)-b.lines.of(queue, y), strings.Compare(x, y))
 	})
 	for _, name := range keys {
-		if queue == 0 && (name == "queue" || name == "group" || name == componentTable) {
+		if queue == 0 && (name == "queue" || name == "group" || name == componentTable || name == capacityTable) {
 			continue
 		}
 		v := table[name]
@@ -209,8 +230,9 @@ func (b *reader) add(queue int, s *section, top planner.Given) {
 			}
 		}
 	}
-	if err := s.rule.Given.ValidateOver(top.Over(planner.Defaults())); err != nil {
-		b.fault(queue, "", err)
+	over := top.Over(planner.Defaults())
+	if err := s.rule.Given.ValidateOver(over); err != nil {
+		b.errs = append(b.errs, &Error{File: b.f.Name, Line: cmp.Or(s.faulty(over), s.Line), Err: err})
 		return
 	}
 	b.f.Sections = append(b.f.Sections, s.Section)
@@ -249,7 +271,7 @@ func (b *reader) set(s *section, queue int, name string, v any) error {
 		if err == nil {
 			b.f.Run = append(b.f.Run, Setting{name, b.lines.of(queue, name), values})
 		}
-		return err
+		return wanted(v, err)
 	case name == "hours":
 		if s.hours, err = text(v); err == nil {
 			_, err = calendar.ParseHours(s.hours, time.Minute)
@@ -260,9 +282,26 @@ func (b *reader) set(s *section, queue int, name string, v any) error {
 			return b.unknown(queue, name)
 		}
 		err = queueKeys[k].set(&s.rule.Given, v)
+		alone := said{line: b.lines.of(queue, name)}
+		_ = queueKeys[k].set(&alone.given, v)
+		s.each = append(s.each, alone)
 	}
 	if err == nil {
 		s.Settings = append(s.Settings, Setting{name, b.lines.of(queue, name), shown(v)})
+	}
+	return wanted(v, err)
+}
+
+// wanted puts the value before what was wanted in its place, unless err says it already.
+func wanted(v any, err error) error {
+	if err == nil || !strings.HasPrefix(err.Error(), "want") {
+		return err
+	}
+	switch v := v.(type) {
+	case string:
+		return fmt.Errorf("%q: %w", v, err)
+	case int64, float64, bool:
+		return fmt.Errorf("%v: %w", v, err)
 	}
 	return err
 }
@@ -308,7 +347,7 @@ func (b *reader) unknown(queue int, name string) error {
 			return errors.New("stands at the top of the file, before any [[queue]]: it holds for all of them")
 		}
 	} else {
-		names = append(names, "queue", "group", componentTable)
+		names = append(names, "queue", "group", componentTable, capacityTable)
 		for _, k := range runKeys {
 			names = append(names, k.name)
 		}

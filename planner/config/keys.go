@@ -48,9 +48,9 @@ var queueKeys = []key{
 	{"sl_period", `"day"`, "time over which the service level is met: interval, day or week", func(g *planner.Given, v any) error {
 		return choice(&g.Period, v, map[string]planner.Period{"interval": planner.PeriodInterval, "day": planner.PeriodDay, "week": planner.PeriodWeek}, "interval, day or week")
 	}},
-	{"max_asa", `"30s"`, "longest mean wait of the answered", func(g *planner.Given, v any) error { return duration(&g.MaxASA, v) }},
-	{"max_abandonment", `"5%"`, "largest share of contacts that hang up; needs a patience", func(g *planner.Given, v any) error { return share(&g.MaxAbandonment, v) }},
-	{"max_occupancy", `"85%"`, "largest busy share of agents", func(g *planner.Given, v any) error { return share(&g.MaxOccupancy, v) }},
+	{"max_asa", `"30s"`, "longest mean wait of the answered", func(g *planner.Given, v any) error { return parsed(&g.MaxASA, v, ParseMaxSeconds) }},
+	{"max_abandonment", `"5%"`, "largest share of contacts that hang up; needs a patience", func(g *planner.Given, v any) error { return parsed(&g.MaxAbandonment, v, ParseMaxShare) }},
+	{"max_occupancy", `"85%"`, "largest busy share of agents", func(g *planner.Given, v any) error { return parsed(&g.MaxOccupancy, v, ParseMaxShare) }},
 	{"min_agents", `2`, "fewest agents while open", func(g *planner.Given, v any) error {
 		n, ok := v.(int64)
 		if !ok || n < 0 || n > erlang.MaxAgents {
@@ -178,22 +178,17 @@ func number(v any) (float64, bool) {
 	return 0, false
 }
 
-func duration(to **time.Duration, v any) error {
-	s, err := written(v)
-	if err != nil {
-		return err
-	}
-	d, err := ParseSeconds(s)
-	*to = &d
-	return err
-}
+func duration(to **time.Duration, v any) error { return parsed(to, v, ParseSeconds) }
 
-func share(to **float64, v any) error {
+func share(to **float64, v any) error { return parsed(to, v, ParseShare) }
+
+// parsed reads a number, or text, as a flag would.
+func parsed[T any](to **T, v any, parse func(string) (T, error)) error {
 	s, err := written(v)
 	if err != nil {
 		return err
 	}
-	x, err := ParseShare(s)
+	x, err := parse(s)
 	*to = &x
 	return err
 }
@@ -249,7 +244,7 @@ func list(v any, want string, each func(any) error) error {
 	}
 	for i, x := range items {
 		if err := each(x); err != nil {
-			return fmt.Errorf("item %d: %w", i+1, err)
+			return fmt.Errorf("item %d: %w", i+1, wanted(x, err))
 		}
 	}
 	return nil

@@ -23,11 +23,12 @@ func newLines(text string) lines {
 	l := lines{keys: map[place]int{}}
 	n := 0
 	group, part := 0, 0 // that the line is in
+	table := ""         // [capacity] or one in it, likewise
 	for line := range strings.Lines(text) {
 		n++
 		line = strings.TrimSpace(line)
 		if head, ok := strings.CutPrefix(line, "[["); ok {
-			group, part = 0, 0
+			group, part, table = 0, 0, ""
 			name, _, _ := strings.Cut(head, "]]")
 			switch name = strings.TrimSpace(name); name {
 			case "queue":
@@ -43,13 +44,20 @@ func newLines(text string) lines {
 			}
 			continue
 		}
-		// A table that is no [[queue]], and the keys in it, count as of the top.
+		// A table that is no [[queue]], and the keys in it, count as of the top; those of
+		// [capacity] have its name before theirs.
 		if head, ok := strings.CutPrefix(line, "["); ok {
 			name, _, _ := strings.Cut(head, "]")
-			l.note(place{key: strings.TrimSpace(name)}, n)
+			name = strings.TrimSpace(name)
+			l.note(place{key: name}, n)
+			if table = ""; name == capacityTable || strings.HasPrefix(name, capacityTable+".") {
+				table = name
+			}
 			continue
 		}
-		if key, _, ok := strings.Cut(line, "="); ok {
+		if key, _, ok := strings.Cut(line, "="); ok && table != "" {
+			l.note(place{key: table + "." + strings.Trim(strings.TrimSpace(key), `"'`)}, n)
+		} else if ok {
 			key, _, _ = strings.Cut(strings.TrimSpace(key), ".") // of a.b = 1 the decoder tells a
 			p := place{queue: len(l.queues), key: strings.Trim(strings.TrimSpace(key), `"'`)}
 			if group > 0 || part > 0 {

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/cccplan/cccplan/planner"
 )
 
 // ParseSeconds reads a time: "300", "300s", "5m", "1h30m" or "2d"; a bare number is
@@ -55,6 +57,31 @@ func ParseShare(s string) (float64, error) {
 		return 0, bad
 	}
 	return x, nil
+}
+
+// ParseMaxShare reads a share that is not to be exceeded, or "none", which is 0. A limit of
+// 0 itself is refused: no number of agents keeps it. So is one that files show as 0.
+func ParseMaxShare(s string) (float64, error) {
+	if strings.TrimSpace(s) == "none" {
+		return 0, nil
+	}
+	x, err := ParseShare(s)
+	if err == nil && planner.Round(x, 6) == 0 {
+		return 0, errors.New("want a share above 0, or none")
+	}
+	return x, err
+}
+
+// ParseMaxSeconds reads a time that is not to be exceeded, as ParseMaxShare does.
+func ParseMaxSeconds(s string) (time.Duration, error) {
+	if strings.TrimSpace(s) == "none" {
+		return 0, nil
+	}
+	d, err := ParseSeconds(s)
+	if err == nil && d < time.Millisecond {
+		return 0, errors.New("want seconds above 0, such as 20 or 20s, or none")
+	}
+	return d, err
 }
 
 // ParseServiceLevel reads "80/20" (percent/seconds), "80%/20s" or "0.8/20s"; "none" is no

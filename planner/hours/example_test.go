@@ -6,9 +6,11 @@ import (
 	"log"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/internal/csvfile"
+	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/hours"
 )
 
@@ -55,4 +57,60 @@ func ExampleWriteContracts() {
 	// Output:
 	// period,from,to,hours,fraction
 	// 2026-M01,,,161.7,0.8
+}
+
+// A week of two queues, from agents to people.
+func ExampleRollUp() {
+	rows := []planner.Row{row("sales", "2026-01-05 09:00", 8*time.Hour, 10, 0.2), row("help", "2026-01-05 09:00", 8*time.Hour, 5.4, 0.2), row("sales", "2026-01-11 09:00", 8*time.Hour, 4, 0.2)}
+	contracts, _, err := hours.ReadContracts(context.Background(), strings.NewReader("period,hours,fraction\nweek,38.5,0.75\n"), "contract.csv")
+	if err != nil {
+		log.Fatal(err)
+	}
+	r, err := hours.RollUp(rows, calendar.WeekPeriod, nil, hours.Options{Efficiency: 0.9, Contracts: contracts})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for i, p := range r.People {
+		fmt.Println(hours.Name(&r.Lines[i]), p.Rostered, "h,", p.FTE, "FTE,", p.Heads, "heads")
+	}
+	// Output:
+	// 2026-W02, sales 155.555555 h, 4.040404 FTE, 14 heads
+	// 2026-W02, help 60 h, 1.558442 FTE, 8 heads
+	// 2026-W02, (all) 215.555555 h, 5.598846 FTE, 22 heads
+}
+
+// Heads by time of the day and date.
+func ExampleDayGrid() {
+	rows := []planner.Row{row("sales", "2026-01-05 09:00", half, 10, 0.2), row("sales", "2026-01-06 09:00", half, 12, 0.4)}
+	grid, err := hours.DayGrid(rows, nil, hours.Options{}, "agents", "heads")
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := grid.WriteCSV(os.Stdout, csvfile.Locale{}); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// queue,channel,value,time,2026-01-05,2026-01-06
+	// sales,voice,agents,09:00,10,12
+	// sales,voice,heads,09:00,13,20
+}
+
+// How people follow from agents, in words.
+func ExampleRollup_Explain() {
+	rows := []planner.Row{row("sales", "2026-01-05 09:00", time.Hour, 10, 0.2)}
+	r, err := hours.RollUp(rows, calendar.DayPeriod, nil, hours.Options{Efficiency: 0.9})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, s := range r.Explain(0, hours.Options{Efficiency: 0.9}) {
+		fmt.Println(s.Name+":", s.Text)
+	}
+	// Output:
+	// workload: 10 contacts, 0.5 h of handling
+	// agents: 10 agent hours: the sum of agents_exact by hours, which the targets take; occupancy 0.5 with whole agents
+	// scheduled: 12.5 h: agent hours / (1 - shrinkage), each interval by its own; 0.2 of them are not there for contacts
+	// rostered: 13.888889 h: scheduled hours / efficiency 0.9
+	// paid: 13.888889 h: all of them, because no ledger says what is unpaid
+	// FTE: not known: there are no contract hours
+	// together: 13.888889 have to be scheduled at the same time
 }

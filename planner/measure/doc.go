@@ -12,6 +12,11 @@
 //     handle time, targets and shrinkage by Shapley's values: they add up to the gap, and
 //     no order is chosen.
 //   - [Relieve] applies a contract's relief rule, with every input shown.
+//   - [Bills] are what its client pays, and [NewEvidence] is what the document holds for
+//     whoever asks.
+//
+// [LockedAt] finds what was locked so many days before each day, and [ScoreTerms],
+// [ReliefTerms] and [BillingTerms] what the contract says of it.
 //
 // An interval without a value is missing: it is left out and counted, never taken as zero.
 package measure

@@ -87,6 +87,31 @@ func NewPlan(rows []planner.Row, limits []planner.Limits, unknown []string) (*Pl
 	return p, nil
 }
 
+// Keep drops the rows that keep does not want.
+func (p *Plan) Keep(keep func(*planner.Row) bool) {
+	n := 0
+	for i := range p.Rows {
+		if !keep(&p.Rows[i]) {
+			continue
+		}
+		p.Rows[n] = p.Rows[i]
+		if p.Limits != nil {
+			p.Limits[n] = p.Limits[i]
+		}
+		if p.Committed != nil {
+			p.Committed[n] = p.Committed[i]
+		}
+		n++
+	}
+	p.Rows = p.Rows[:n]
+	if p.Limits != nil {
+		p.Limits = p.Limits[:n]
+	}
+	if p.Committed != nil {
+		p.Committed = p.Committed[:n]
+	}
+}
+
 // committed are the agents of row i.
 func (p *Plan) committed(i int) float64 {
 	if p.Committed != nil && !math.IsNaN(p.Committed[i]) {

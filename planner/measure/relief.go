@@ -72,8 +72,9 @@ type ReliefRule struct {
 	// Formula and Short are how the contract counts the service level; nil = by the
 	// definition of the plan's rows.
 	Formula *Formula
-	// Target is the share to be met; 0 = that of the plan's rows.
-	Target float64
+	// Target is the share to be met, and Within the seconds in which; 0 = those of the plan's
+	// rows.
+	Target, Within float64
 }
 
 // ErrNoRelief is wrapped when a rule does not say what it takes to decide.
@@ -143,20 +144,29 @@ func (r *Relief) Excused() bool { return r.Carrier == Client }
 // are those of the actuals; a counterfactual needs them. Queues whose customers do not
 // wait in line are left out with a warning.
 func Relieve(m *Matched, rule ReliefRule, g sheet.Grain) (list []Relief, warnings []error, err error) {
-	if err := rule.Validate(); err != nil {
-		return nil, nil, err
-	}
+	return RelieveBy(m, func(queue, channel string) (ReliefRule, error) { return rule, rule.Validate() }, g)
+}
+
+// RelieveBy is [Relieve] with a rule for each queue, as contracts may have.
+func RelieveBy(m *Matched, ruleOf func(queue, channel string) (ReliefRule, error), g sheet.Grain) (list []Relief, warnings []error, err error) {
 	for k := range m.Queues {
 		q := &m.Queues[k]
 		if len(q.Pairs) == 0 {
 			continue
 		}
+		rule, err := ruleOf(q.Queue, q.Channel)
+		if err != nil {
+			return nil, nil, err
+		}
 		if p := q.Pairs[0].Plan; p.Definition == "" || p.Definition == planner.NoTarget || p.Model == planner.ModelDeferred || p.Model == planner.ModelOutbound {
 			warnings = append(warnings, fmt.Errorf("queue %s: has no service level of customers who wait in line: no verdict", q.Name()))
 			continue
 		}
-		promise := q.promise()
-		doubt, err := q.checkTarget(promise.within)
+		within := q.promise().within
+		if rule.Within > 0 {
+			within = rule.Within
+		}
+		doubt, err := q.checkTarget(within)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -208,6 +218,9 @@ func (q *MatchedQueue) relieve(rule ReliefRule, g sheet.Grain) (*Relief, error) 
 	}
 	if rule.Target > 0 {
 		r.Target = rule.Target
+	}
+	if rule.Within > 0 {
+		r.Within = rule.Within
 	}
 	if rule.Formula != nil {
 		r.Formula = *rule.Formula

@@ -17,7 +17,7 @@ func (p *Pair) counted(r *Relief) (good, all float64, err error) {
 		return good, all, err
 	}
 	row := *p.Plan
-	row.Volume = p.Offered
+	row.Volume, row.Definition, row.Within = p.Offered, r.Formula.Definition.String(), r.Within
 	if aht := p.AHT(); aht == aht {
 		row.AHT = aht
 	}

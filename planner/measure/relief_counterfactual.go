@@ -36,6 +36,7 @@ func (q *MatchedQueue) model(rule ReliefRule) (*counterfactual, error) {
 		}
 		for s := range c {
 			row, agents := *p.Plan, p.Committed
+			rule.asks(&row)
 			forecast, staff := s&1 != 0, s&2 != 0
 			if forecast {
 				row.Volume = p.Offered
@@ -114,3 +115,13 @@ func percent(x float64) string {
 
 // short is a number of contacts for people.
 func short(x float64) string { return strconv.FormatFloat(planner.Round(x, 1), 'f', -1, 64) }
+
+// asks writes how the rule counts the service level into a row, where it says so.
+func (r *ReliefRule) asks(row *planner.Row) {
+	if r.Formula != nil {
+		row.Definition = r.Formula.Definition.String()
+	}
+	if r.Within > 0 {
+		row.Within = r.Within
+	}
+}

@@ -16,8 +16,10 @@ import (
 type Card struct {
 	Version string // "" = a plan that is no version of a document
 	LagDays int    // days before the day at which the version was the one locked; -1 = not said
-	Scores  []Score
-	Levels  []LevelScore
+	// Unlocked are rows of days for which nothing was locked in time.
+	Unlocked int
+	Scores   []Score
+	Levels   []LevelScore
 }
 
 // ScoreColumns are the columns of a scorecard. docs/measuring.md says what each one means.
@@ -146,7 +148,7 @@ func queueText(queue string, all bool) string {
 // RowColumns are the columns of the intervals that scores recompute from.
 var RowColumns = []string{
 	"start", "utc_offset_min", "queue", "channel", "interval_s", "forecast", "offered", "error", "level_error", "shape_error", "chance_error",
-	"forecast_aht_s", "aht_s", "committed", "agents", "answered", "abandoned", "answered_in_target", "abandoned_in_target", "abandoned_short",
+	"forecast_aht_s", "aht_s", "handle_s", "committed", "agents", "scheduled", "shrinkage", "answered", "abandoned", "answered_in_target", "abandoned_in_target", "abandoned_short",
 }
 
 // WriteRows writes every interval that was measured, with its error, forecast to offered,
@@ -169,7 +171,8 @@ func WriteRows(w io.Writer, m *Matched, loc csvfile.Locale) error {
 					c.line = append(c.line, p.Plan.Start.String(), offset)
 					c.text(q.Queue, q.Channel)
 					c.number(3, p.Plan.Interval.Seconds(), p.Plan.Volume, p.Offered, all, level, all-level)
-					c.number(3, forecast.PoissonError(p.Plan.Volume), p.Plan.AHT, p.AHT(), p.Committed, p.Agents)
+					c.number(3, forecast.PoissonError(p.Plan.Volume), p.Plan.AHT, p.AHT(), p.HandleS)
+					c.number(6, p.Committed, p.Agents, p.Scheduled, p.Plan.Shrinkage)
 					c.number(3, p.Answered, p.Abandoned, p.AnsweredInTime, p.AbandonedInTime, p.AbandonedShort)
 				})
 				if err != nil {
@@ -284,4 +287,36 @@ func (r *Relief) Period() string {
 		return calendar.MonthPeriod(d).Name
 	}
 	return firstOf(r.Grain, d).String()
+}
+
+// BillColumns are the columns of bills.
+var BillColumns = []string{"period", "first_day", "last_day", "item", "quantity", "unit", "price", "amount", "currency", "intervals_missing", "basis"}
+
+// WriteBills writes bills, a line each and then its total.
+func WriteBills(w io.Writer, bills []Bill, loc csvfile.Locale) error {
+	return write(w, loc, BillColumns, func(line func(func(*cells)) error) error {
+		for i := range bills {
+			b := &bills[i]
+			row := func(item, quantity, unit, price, amount, basis string) error {
+				return line(func(c *cells) {
+					c.text(b.Period.Name, b.Period.First.String(), b.Period.Last.String(), item)
+					c.line = append(c.line, loc.Decimal(quantity))
+					c.text(unit)
+					c.line = append(c.line, loc.Decimal(price), loc.Decimal(amount))
+					c.text(b.Currency.Code)
+					c.count(b.Missing)
+					c.text(basis)
+				})
+			}
+			for _, l := range b.Statement.Lines {
+				if err := row(l.Item, l.Quantity.String(), string(l.Unit), b.Currency.Price(l.Price), b.Currency.Money(l.Amount), l.Basis); err != nil {
+					return err
+				}
+			}
+			if err := row("total", "", "", "", b.Currency.Money(b.Statement.Total()), ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

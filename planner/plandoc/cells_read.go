@@ -3,6 +3,7 @@ package plandoc
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/cccplan/cccplan/internal/jcs"
 	"github.com/cccplan/cccplan/planner/sheet"
@@ -15,6 +16,14 @@ type cellReader struct {
 	queue, channel string
 	day            Day
 	dayText        string
+	have           []string // members of the line
+	numbers        []int64  // of the strip that is read
+}
+
+// membersOf are the members that lines of cells must have.
+var membersOf = map[string][]string{
+	"axis": {"channel", "day", "queue", "runs"}, "marks": {"channel", "day", "quantity", "queue", "runs"},
+	"strip": {"channel", "day", "quantity", "queue", "values"}, "hidden": {"channel", "commitment", "day", "private", "quantity", "queue"},
 }
 
 // same is the text that a scanner finds, without a copy if it is that of last.
@@ -62,7 +71,8 @@ type cellLine struct {
 func (c *cellReader) read(kind string, l *cellLine) {
 	s := &c.s
 	*l = cellLine{}
-	var have []string
+	have := c.have[:0]
+	defer func() { c.have = have }()
 	var private Role
 	var salt *Salt
 	s.Object(func(name string) {
@@ -96,25 +106,11 @@ func (c *cellReader) read(kind string, l *cellLine) {
 	if s.Err() != nil {
 		return
 	}
-	wanted := map[string][]string{
-		"axis": {"channel", "day", "queue", "runs"}, "marks": {"channel", "day", "quantity", "queue", "runs"},
-		"strip": {"channel", "day", "quantity", "queue", "values"}, "hidden": {"channel", "commitment", "day", "private", "quantity", "queue"},
-	}[kind]
-	missing := func(names []string) string {
-		k := 0
-		for _, n := range names {
-			for k < len(have) && have[k] < n {
-				k++
-			}
-			if k == len(have) || have[k] != n {
-				return n
-			}
+	for _, n := range membersOf[kind] {
+		if !slices.Contains(have, n) {
+			s.Fail(fmt.Errorf("member %q is missing in %s", n, kind))
+			return
 		}
-		return ""
-	}
-	if n := missing(wanted); n != "" {
-		s.Fail(fmt.Errorf("member %q is missing in %s", n, kind))
-		return
 	}
 	l.place.queue, l.place.channel = c.queue, c.channel
 	if err := errors.Join(checkText("queue", c.queue), needText("channel", c.channel)); err != nil {
@@ -178,6 +174,7 @@ func (c *cellReader) readValues(q sheet.Quantity) *strip {
 		return st
 	}
 	spec := q.Spec()
+	buf := c.numbers[:0]
 	s.Array(func() {
 		n := int64(absentNumber)
 		switch s.Peek() {
@@ -191,7 +188,8 @@ func (c *cellReader) readValues(q sheet.Quantity) *strip {
 				s.Fail(fmt.Errorf("%s %d: want a whole number from %d to %d", q, n, spec.Least, spec.Most))
 			}
 		}
-		st.numbers = append(st.numbers, n)
+		buf = append(buf, n)
 	})
+	c.numbers, st.numbers = buf, slices.Clone(buf)
 	return st
 }

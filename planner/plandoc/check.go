@@ -267,3 +267,24 @@ func (c *integrity) signatures() {
 		}
 	}
 }
+
+// Missing are the faults of d against an older copy: whatever stands in the logs of the
+// older one has to be the beginning of those of d. An older copy passed off as a new one,
+// or a history written anew, is found so.
+func (d *Document) Missing(older *Document) (faults []Fault) {
+	if d.genesis() != older.genesis() {
+		return []Fault{{Record: "document", Problem: "is not the one that was known", Stored: d.genesis().Short(), Recomputed: older.genesis().Short()}}
+	}
+	for _, party := range Roles {
+		now, was := d.logOf(party), older.logOf(party)
+		for i := range was {
+			record := fmt.Sprintf("log entry %d of the %s", was[i].Seq, party)
+			if i >= len(now) {
+				faults = append(faults, Fault{Record: record, Problem: "was there in the known copy, and is not any more"})
+			} else if a, b := now[i].hash(), was[i].hash(); a != b {
+				faults = append(faults, Fault{Record: record, Problem: "is not that of the known copy", Stored: a.Short(), Recomputed: b.Short()})
+			}
+		}
+	}
+	return faults
+}

@@ -57,7 +57,7 @@ func TestRoundTrip(t *testing.T) {
 	if len(content.Marks) != 1 || content.Marks[0].Note != "new product" || content.Marks[0].Status != plandoc.Countered || len(content.Queues) != 1 || content.Contract.Currency != "EUR" {
 		t.Errorf("content: %+v", content)
 	}
-	if n, ok := content.Sheet.At(3, sheet.AHT), content.Sheet.At(3, sheet.Shrinkage); n.N != 240_000 || ok.N != 300_003 {
+	if n, ok := content.Sheet.At(15, sheet.AHT), content.Sheet.At(15, sheet.Shrinkage); n.N != 240_000 || ok.N != 300_015 {
 		t.Errorf("P1: aht %v, shrinkage %v", n, ok)
 	}
 	if base, err := e.Base(c1, p1); base != c1 || err != nil {

@@ -46,8 +46,8 @@ func plan(t testing.TB, queues, days, intervals int) *sheet.Sheet {
 				if intervals < 48 {
 					start = start.Add(8 * time.Hour)
 				}
-				// A day's course with ups and downs that no two intervals share.
-				volume := 20 + 60*math.Sin(math.Pi*float64(i+1)/float64(intervals+1)) + float64((i*7+d*13+q*29)%31)/3
+				// A day's course with ups and downs that no two intervals share, in thousandths.
+				volume := float64(20_000+240_000*(i+1)*(intervals-i)/((intervals+1)*(intervals+1))+(i*7+d*13+q*29)%31*333) / 1000
 				rows = append(rows, planner.Row{
 					Start: planner.Start{Wall: start, OffsetMin: 60, HasOffset: true}, Queue: fmt.Sprintf("q%02d", q+1), Channel: "voice", Interval: 30 * time.Minute,
 					Volume: planner.Round(volume, 3), Lo80: planner.Round(volume*0.8, 3), Hi80: planner.Round(volume*1.2, 3), Lo95: planner.Round(volume*0.7, 3), Hi95: planner.Round(volume*1.3, 3),
@@ -103,6 +103,12 @@ var contract = plandoc.Contract{
 // plan, with signatures of both on P1.
 func agreed(t testing.TB) (d *plandoc.Document, client, ccc *plandoc.PrivateKey) {
 	t.Helper()
+	return agreedOn(t, plan(t, 2, 2, 4))
+}
+
+// agreedOn is agreed of a given plan.
+func agreedOn(t testing.TB, s *sheet.Sheet) (d *plandoc.Document, client, ccc *plandoc.PrivateKey) {
+	t.Helper()
 	client, ccc = keyOf(t, 1), keyOf(t, 2)
 	d, err := plandoc.New(plandoc.Head{PlanID: "acme-2026", Zone: "Europe/Berlin", WeekStart: "monday"}, "ACME", "Callers")
 	if err != nil {
@@ -119,17 +125,16 @@ func agreed(t testing.TB) (d *plandoc.Document, client, ccc *plandoc.PrivateKey)
 	c := contract
 	_, err = d.Commit(plandoc.Commit{Party: plandoc.Client, Actor: "Ada", At: at(t, "2026-01-02T09:00:00Z"), Action: plandoc.ActionInit, Message: "the contract", Source: "contract", Engine: plandoc.ThisEngine("test")}, &plandoc.Content{Contract: &c, Queues: []plandoc.Queue{{Queue: "q01", Channel: "voice", Language: "de"}}}, nil)
 	must(err)
-	s := plan(t, 2, 2, 4)
 	_, err = d.Commit(plandoc.Commit{Parents: []plandoc.ID{plandoc.Root}, Party: plandoc.Client, Actor: "Ada", At: at(t, "2026-01-02T10:00:00Z"), Action: "import", Message: "forecast", Source: "client.csv", Status: plandoc.Proposed, Engine: plandoc.ThisEngine("test")}, &plandoc.Content{Sheet: s}, nil)
 	must(err)
 	s2 := edit(t, s, func(s *sheet.Sheet) {
 		for i := range s.Len() {
 			set(t, s, i, sheet.Shrinkage, 300_000+int64(i))
 		}
-		set(t, s, 3, sheet.AHT, 240_000)
+		set(t, s, s.Len()-1, sheet.AHT, 240_000)
 	})
 	_, err = d.Commit(plandoc.Commit{Parents: []plandoc.ID{{Series: plandoc.ByClient, Number: 1}}, Party: plandoc.CCC, Actor: "Bo", At: at(t, "2026-01-03T10:00:00Z"), Action: "propose", Message: "with shrinkage", Source: "ccc.csv", Status: plandoc.Proposed, Engine: plandoc.ThisEngine("test")},
-		&plandoc.Content{Sheet: s2, Marks: []plandoc.CellMark{{Key: s2.Key(3), Quantity: sheet.AHT, Mark: plandoc.Mark{Status: plandoc.Countered, Note: "new product"}}}}, ccc)
+		&plandoc.Content{Sheet: s2, Marks: []plandoc.CellMark{{Key: s2.Key(s2.Len() - 1), Quantity: sheet.AHT, Mark: plandoc.Mark{Status: plandoc.Countered, Note: "new product"}}}}, ccc)
 	must(err)
 	p1 := plandoc.ID{Series: plandoc.ByCCC, Number: 1}
 	must(d.Sign(p1, plandoc.CCC, "sign", "Bo", at(t, "2026-01-03T11:00:00Z"), ccc))
@@ -137,7 +142,13 @@ func agreed(t testing.TB) (d *plandoc.Document, client, ccc *plandoc.PrivateKey)
 	return d, client, ccc
 }
 
-func text(t testing.TB, d *plandoc.Document) string {
+// failing is what tests and property tests have in common.
+type failing interface {
+	Helper()
+	Fatal(args ...any)
+}
+
+func text(t failing, d *plandoc.Document) string {
 	t.Helper()
 	var b strings.Builder
 	if err := d.Write(&b); err != nil {
@@ -146,7 +157,7 @@ func text(t testing.TB, d *plandoc.Document) string {
 	return b.String()
 }
 
-func read(t testing.TB, s string) *plandoc.Document {
+func read(t failing, s string) *plandoc.Document {
 	t.Helper()
 	d, err := plandoc.Read(strings.NewReader(s))
 	if err != nil {

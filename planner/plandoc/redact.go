@@ -39,3 +39,17 @@ func (r *dayRecord) redact(reader Role) *dayRecord {
 	}
 	return out
 }
+
+// Hidden is the number of cells, over all versions, of which only commitments are known.
+func (d *Document) Hidden() (n int) {
+	for _, v := range d.versions {
+		for _, r := range v.days {
+			for _, s := range r.strips {
+				if s != nil && s.hidden != nil {
+					n += v.state.groups[r.place].axis.len()
+				}
+			}
+		}
+	}
+	return n
+}

@@ -107,9 +107,8 @@ func (d *Document) key(f Fingerprint) *Key {
 // Current is the key with which a party signs: its newest one, unless that is revoked.
 func (d *Document) Current(party Role) (Key, bool) {
 	for i := len(d.keys) - 1; i >= 0; i-- {
-		k := d.keys[i]
-		if k.Party == party && !d.revoked(k.Fingerprint) {
-			return k, true
+		if k := d.keys[i]; k.Party == party {
+			return k, !d.revoked(k.Fingerprint)
 		}
 	}
 	return Key{}, false

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/cccplan/cccplan/planner/planfile"
 )
 
 // Series says whose versions a number counts.
@@ -182,6 +184,9 @@ type Engine struct {
 	Numerics int    `json:"numerics"` // planfile.Numerics
 	Program  string `json:"program"`  // such as cccplan 1.0.0; says nothing about the digits
 }
+
+// ThisEngine is what computes derived cells here. program names it for people.
+func ThisEngine(program string) Engine { return Engine{planfile.Numerics, program} }
 
 // Status is where a cell stands between the parties.
 type Status string

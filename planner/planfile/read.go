@@ -25,9 +25,8 @@ type Options struct {
 	DateOrder csvfile.DateOrder
 	// Interval of rows that do not say theirs; 0 = found from their starts.
 	Interval time.Duration
-	// Derived reads derived cells, too, as they are: what a program or a person says they
-	// are. Cells that are empty, or no numbers, are NaN.
-	Derived bool
+	// Claims asks for what derived cells say, for who must know whether they were edited.
+	Claims bool
 }
 
 // File is a plan as read.
@@ -36,7 +35,7 @@ type File struct {
 	Rows     []planner.Row // in file order
 	Unknown  []string      // headers of columns that cccplan does not know; cells in Row.Extra
 	Warnings []error
-	Derived  bool // Rows have derived cells as the file has them
+	Claims   []Claim // in order of rows; only if asked for
 }
 
 // Read reads a plan, a forecast, or any table with start, volume and aht_s. Faults come
@@ -57,14 +56,14 @@ func read[T any](ctx context.Context, r io.Reader, name string, opt *Options, ke
 	if opt == nil {
 		opt = &Options{}
 	}
-	f := &File{Derived: opt.Derived}
+	f := &File{}
 	seen := map[string]int{}
 	terms := map[string]*planner.Terms{} // rows of the same terms share them
 	intervals := false
 	info, err := csvfile.Read(ctx, r, csvfile.Options{
 		Name: name, Aliases: aliases, DateOrder: opt.DateOrder, KeepUnknown: keep,
 	}, func(c *csvfile.Row[T]) error {
-		b := &builder{file: name, line: c.Line, v: as(&c.Value), zone: opt.Zone, terms: terms, derived: opt.Derived}
+		b := &builder{file: name, line: c.Line, v: as(&c.Value), zone: opt.Zone, terms: terms}
 		row := b.row()
 		if len(b.errs) > 0 {
 			return errors.Join(b.errs...)
@@ -78,6 +77,9 @@ func read[T any](ctx context.Context, r io.Reader, name string, opt *Options, ke
 			intervals = true
 		}
 		row.Extra, row.Line = c.Extra, c.Line
+		if opt.Claims {
+			f.Claims = append(f.Claims, b.v.claims(len(f.Rows))...)
+		}
 		f.Rows = append(f.Rows, row)
 		return nil
 	})
@@ -169,8 +171,7 @@ type builder struct {
 	zone *time.Location
 	errs []error
 
-	terms   map[string]*planner.Terms
-	derived bool
+	terms map[string]*planner.Terms
 }
 
 func (b *builder) fault(column, value, problem string) *csvfile.SyntaxError {
@@ -226,27 +227,10 @@ func (b *builder) row() planner.Row {
 	}
 	r.Model, r.Terms = m, b.agreed()
 	// Only for what it reveals of limits; a cell that is no number reveals nothing.
-	if x := lenient(v.AgentsExact); x >= 0 {
+	if x, err := strconv.ParseFloat(strings.Replace(string(v.AgentsExact), ",", ".", 1), 64); err == nil && x >= 0 && !math.IsInf(x, 0) {
 		r.AgentsExact = x
 	}
-	if b.derived {
-		r.Load, r.Agents, r.Scheduled = lenient(v.Load), lenient(v.Agents), lenient(v.Scheduled)
-		r.ServiceLevel, r.ASA, r.Occupancy, r.Abandonment = lenient(v.ServiceLevel), lenient(v.ASA), lenient(v.Occupancy), lenient(v.Abandonment)
-		r.Attempts, r.Assured, r.Backlog, r.Alone = lenient(v.Attempts), lenient(v.Assured), lenient(v.Backlog), math.NaN()
-	}
 	return r
-}
-
-// lenient is a derived cell, of which nothing is asked; NaN if it is no number.
-func lenient(cell csvfile.Text) float64 {
-	if cell == "" {
-		return math.NaN()
-	}
-	x, err := ParseNumber(string(cell))
-	if err != nil {
-		return math.NaN()
-	}
-	return x
 }
 
 func (b *builder) start() planner.Start {

@@ -47,10 +47,20 @@ type Cell struct {
 	// method, and goes with it: it is not counted, and not written unless all cells are.
 	Follows  bool
 	Owner    sheet.Owner
-	Corridor *Corridor // that was looked at; nil = none
-	Effect   Effect    // see Result.Effects
+	By       sheet.Owner // who changed it: the client, the contact centre, both (Joint) or Nobody
+	Corridor *Corridor   // that was looked at; nil = none
+	Effect   Effect      // see Result.Effects
 
 	places []int // of Result.places
+}
+
+// Keys are those of the lines that the cell is made of.
+func (r *Result) Keys(c *Cell) []sheet.Key {
+	keys := make([]sheet.Key, len(c.places))
+	for k, i := range c.places {
+		keys[k] = r.key(r.places[i])
+	}
+	return keys
 }
 
 // Effect is what the contact centre's value of a cell takes more than the client's.

@@ -105,7 +105,14 @@ func (m *merger) line(i int) bool {
 		}
 	}
 	s, at := m.r.of(p)
-	c.Key = s.Key(at)
+	c.Key, c.By = s.Key(at), sheet.Joint
+	switch {
+	case !three:
+	case (p.base < 0) == (p.client < 0):
+		c.By = sheet.CCC
+	case (p.base < 0) == (p.ccc < 0):
+		c.By = sheet.Client
+	}
 	c.Offset, _ = s.Offset(at)
 	if edit != nil {
 		edit.Key = c.Key
@@ -168,7 +175,7 @@ func (m *merger) cell(at span, q sheet.Quantity, places []int, follow *verdict) 
 		return nil
 	}
 	owner := m.r.cfg.Owners.Of[q]
-	c := Cell{Key: at.key, Offset: at.offset, Quantity: q, Owner: owner}
+	c := Cell{Key: at.key, Offset: at.offset, Quantity: q, Owner: owner, By: changedBy(byClient, byCCC)}
 	may := func(party sheet.Owner) bool { return owner == party || owner == sheet.Joint }
 	base := func(b, _, _ sheet.Value) sheet.Value { return b }
 	client := func(_, c, _ sheet.Value) sheet.Value { return c }
@@ -233,6 +240,19 @@ func (m *merger) cell(at span, q sheet.Quantity, places []int, follow *verdict) 
 		return nil // both say the same: there is nobody's to go with
 	}
 	return &verdict{c.Status, along}
+}
+
+// changedBy names who changed a cell.
+func changedBy(client, ccc bool) sheet.Owner {
+	switch {
+	case client && ccc:
+		return sheet.Joint
+	case client:
+		return sheet.Client
+	case ccc:
+		return sheet.CCC
+	}
+	return sheet.Nobody
 }
 
 // edit notes the merged value of a place.

@@ -16,7 +16,7 @@ import (
 // FromFile is a plan file as the plan of a party, staffed as it says itself. Quantities
 // for which the file has no column, and limits that bind in none of its rows, are those of
 // which it says nothing. Warnings are those of staffing; derived cells that do not follow
-// from the inputs are among them if the file was read with [planfile.Options].Derived:
+// from the inputs are among them if the file was read with [planfile.Options].Claims:
 // somebody typed them over, and they are not used.
 func FromFile(ctx context.Context, f *planfile.File) (p Plan, warnings []error, err error) {
 	p.Name = f.Info.Name
@@ -29,10 +29,6 @@ func FromFile(ctx context.Context, f *planfile.File) (p Plan, warnings []error, 
 	} {
 		p.Silent[q] = !slices.ContainsFunc(f.Rows, func(r planner.Row) bool { return strings.Contains(r.Binding, name+"=") })
 	}
-	var said []planner.Row
-	if f.Derived {
-		said = slices.Clone(f.Rows)
-	}
 	lim, doubts, err := planner.Prepare(ctx, f.Rows, planner.PolicyOf(planner.Given{}))
 	if err == nil {
 		err = planner.StaffAll(ctx, f.Rows, lim)
@@ -40,7 +36,7 @@ func FromFile(ctx context.Context, f *planfile.File) (p Plan, warnings []error, 
 	if err != nil {
 		return p, nil, fmt.Errorf("%s: %w", p.Name, err)
 	}
-	for _, w := range slices.Concat(f.Warnings, doubts, planner.Doubts(f.Rows), plugged(said, f.Rows)) {
+	for _, w := range slices.Concat(f.Warnings, doubts, planner.Doubts(f.Rows), plugged(f)) {
 		warnings = append(warnings, fmt.Errorf("%s: %w", p.Name, w))
 	}
 	if p.Sheet, err = sheet.FromRows(f.Rows, lim, f.Unknown); err != nil {
@@ -49,30 +45,23 @@ func FromFile(ctx context.Context, f *planfile.File) (p Plan, warnings []error, 
 	return p, warnings, nil
 }
 
-// plugged tells of derived cells that were given as something else than what follows.
-func plugged(said, computed []planner.Row) []error {
+// plugged tells of derived cells that the file has as something else than what follows.
+func plugged(f *planfile.File) []error {
 	n := 0
 	var first error
-	for i := range said {
-		s, c := &said[i], &computed[i]
-		for _, x := range []struct {
-			name          string
-			said, follows float64
-		}{
-			{"load_erlang", s.Load, c.Load}, {"agents", s.Agents, c.Agents}, {"agents_exact", s.AgentsExact, c.AgentsExact},
-			{"service_level", s.ServiceLevel, c.ServiceLevel}, {"asa_s", s.ASA, c.ASA}, {"occupancy", s.Occupancy, c.Occupancy},
-			{"abandonment", s.Abandonment, c.Abandonment}, {"scheduled", s.Scheduled, c.Scheduled},
-		} {
-			if math.IsNaN(x.said) || x.said == x.follows {
-				continue
+	for k := range f.Claims {
+		c := &f.Claims[k]
+		r := &f.Rows[c.Row]
+		x, decimals, ok := derived(r, c.Column)
+		if !ok || c.Shows(x, decimals) {
+			continue
+		}
+		if n++; first == nil {
+			follows := "nothing"
+			if !math.IsNaN(x) {
+				follows = strconv.FormatFloat(x, 'f', -1, 64)
 			}
-			if n++; first == nil {
-				follows := "nothing"
-				if !math.IsNaN(x.follows) {
-					follows = strconv.FormatFloat(x.follows, 'f', -1, 64)
-				}
-				first = fmt.Errorf("line %d: column %q: %s does not follow from the inputs, %s does", s.Line, x.name, strconv.FormatFloat(x.said, 'f', -1, 64), follows)
-			}
+			first = fmt.Errorf("line %d: column %q: %s does not follow from the inputs, %s does", r.Line, c.Column, c.Text, follows)
 		}
 	}
 	if n == 0 {
@@ -82,4 +71,33 @@ func plugged(said, computed []planner.Row) []error {
 		first = fmt.Errorf("%w, one of %d cells", first, n)
 	}
 	return []error{fmt.Errorf("%w: derived cells that are out of date, or were typed over, are not used", first)}
+}
+
+// derived is a derived number of a row, by its column.
+func derived(r *planner.Row, column string) (x float64, decimals int, ok bool) {
+	q, err := sheet.ParseQuantity(column)
+	if err != nil {
+		return 0, 0, false
+	}
+	switch q {
+	case sheet.Load:
+		x = r.Load
+	case sheet.Agents:
+		x = r.Agents
+	case sheet.AgentsExact:
+		x = r.AgentsExact
+	case sheet.ServiceLevel:
+		x = r.ServiceLevel
+	case sheet.ASA:
+		x = r.ASA
+	case sheet.Occupancy:
+		x = r.Occupancy
+	case sheet.Abandonment:
+		x = r.Abandonment
+	case sheet.Scheduled:
+		x = r.Scheduled
+	default:
+		return 0, 0, false
+	}
+	return x, q.Spec().Decimals, true
 }

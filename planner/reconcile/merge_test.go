@@ -151,7 +151,7 @@ func TestTrapFloatsCompared(t *testing.T) {
 
 func parse(t testing.TB, text string) (reconcile.Plan, []error) {
 	t.Helper()
-	f, err := planfile.Read(context.Background(), strings.NewReader(text), "plan.csv", &planfile.Options{Derived: true})
+	f, err := planfile.Read(context.Background(), strings.NewReader(text), "plan.csv", &planfile.Options{Claims: true})
 	if err != nil {
 		t.Fatal(err)
 	}

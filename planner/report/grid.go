@@ -34,6 +34,20 @@ func RollupValues() []string {
 // Grid is a table of a row for each queue, and a column for each period, of each of the
 // named values. Its last column is the sum over periods, where any of the values adds up over time.
 func (r *Rollup) Grid(values ...string) (*Table, error) {
+	list, err := indices(values, RollupValues())
+	if err != nil {
+		return nil, err
+	}
+	all := r.Columns()
+	columns := make([]Column, len(list))
+	for i, k := range list {
+		columns[i] = all[k]
+	}
+	return r.GridOf(columns)
+}
+
+// GridOf is the grid of columns of choice.
+func (r *Rollup) GridOf(columns []Column) (*Table, error) {
 	t := &Table{Header: words("queue", "channel", "value")}
 	index := map[calendar.Day]int{} // columns of periods, by their first day
 	var heads []*Line
@@ -49,24 +63,19 @@ func (r *Rollup) Grid(values ...string) (*Table, error) {
 		index[l.Period.First] = len(t.Header)
 		t.Header = append(t.Header, periodCell(l))
 	}
-	list, err := indices(values, RollupValues())
-	if err != nil {
-		return nil, err
-	}
-	end := slices.ContainsFunc(list, func(k int) bool { return rollupValues[k].sums })
-	if end {
+	if slices.ContainsFunc(columns, func(c Column) bool { return c.Sums }) {
 		t.Header = append(t.Header, word(totalLabel))
 	}
-	for n, name := range values {
-		v := rollupValues[list[n]]
+	for k := range columns {
+		c := &columns[k]
 		for i := 0; i < len(r.Lines); {
 			first := &r.Lines[i]
 			row := make([]Cell, len(t.Header))
-			copy(row, append(first.queueCells(), word(name)))
+			copy(row, append(first.queueCells(), word(c.Name)))
 			var sum total
 			var decimals int8
 			for ; i < len(r.Lines) && r.Lines[i].sameQueue(first); i++ {
-				x := v.of(&r.Lines[i])
+				x := c.Of(i)
 				row[index[r.Lines[i].Period.First]] = number(x)
 				if x.Known() {
 					sum.add(x.units)
@@ -74,9 +83,9 @@ func (r *Rollup) Grid(values ...string) (*Table, error) {
 				}
 			}
 			if sum.over {
-				return nil, &RowError{Name: name, Err: ErrTooLarge}
+				return nil, &RowError{Name: c.Name, Err: ErrTooLarge}
 			}
-			if v.sums {
+			if c.Sums {
 				row[len(row)-1] = number(sum.value(int(decimals)))
 			}
 			t.Rows = append(t.Rows, row)
@@ -100,39 +109,47 @@ func (l *Line) sameQueue(o *Line) bool {
 	return l.All == o.All && l.Queue == o.Queue && l.Channel == o.Channel
 }
 
-// over says what a value of intervals may be summed over.
-type over int
+// Over says what a value of intervals may be summed over.
+type Over int
 
+// What values may be summed over.
 const (
-	nothing over = iota
-	queues       // at the same time: agents of separate queues
-	all          // queues and time
+	OverNothing Over = iota
+	OverQueues       // at the same time: agents of separate queues
+	OverAll          // queues and time
 )
+
+// IntervalColumn is a value of every row of a plan.
+type IntervalColumn struct {
+	Name string
+	Over Over
+	Of   func(row int) (Value, error) // of a row, by its number
+}
 
 // intervalValues are the values of a row of a plan.
 var intervalValues = []struct {
 	name string
-	over over
-	of   func(*planner.Row, *rowHours) (Value, error)
+	over Over
+	of   func(*planner.Row, *RowHours) (Value, error)
 }{
-	{"volume", all, func(r *planner.Row, _ *rowHours) (Value, error) { return valueOf(r.Volume, contacts) }},
-	{"volume_lo80", nothing, func(r *planner.Row, _ *rowHours) (Value, error) { return valueOf(r.Lo80, contacts) }},
-	{"volume_hi80", nothing, func(r *planner.Row, _ *rowHours) (Value, error) { return valueOf(r.Hi80, contacts) }},
-	{"volume_lo95", nothing, func(r *planner.Row, _ *rowHours) (Value, error) { return valueOf(r.Lo95, contacts) }},
-	{"volume_hi95", nothing, func(r *planner.Row, _ *rowHours) (Value, error) { return valueOf(r.Hi95, contacts) }},
-	{"aht_s", nothing, func(r *planner.Row, _ *rowHours) (Value, error) { return valueOf(r.AHT, times) }},
-	{"load_erlang", queues, func(r *planner.Row, _ *rowHours) (Value, error) { return valueOf(r.Load, hours) }},
-	{"workload_h", all, func(_ *planner.Row, h *rowHours) (Value, error) { return h.workload, nil }},
-	{"agents", queues, func(r *planner.Row, _ *rowHours) (Value, error) { return valueOf(r.Agents, 0) }},
-	{"agents_exact", queues, func(r *planner.Row, _ *rowHours) (Value, error) { return valueOf(r.AgentsExact, hours) }},
-	{"scheduled", queues, func(r *planner.Row, _ *rowHours) (Value, error) { return valueOf(r.Scheduled, hours) }},
-	{"agent_hours", all, func(_ *planner.Row, h *rowHours) (Value, error) { return h.exact, nil }},
-	{"agent_hours_whole", all, func(_ *planner.Row, h *rowHours) (Value, error) { return h.whole, nil }},
-	{"scheduled_h", all, func(_ *planner.Row, h *rowHours) (Value, error) { return h.planned, nil }},
-	{"service_level", nothing, func(r *planner.Row, _ *rowHours) (Value, error) { return valueOf(r.ServiceLevel, shares) }},
-	{"asa_s", nothing, func(r *planner.Row, _ *rowHours) (Value, error) { return valueOf(r.ASA, times) }},
-	{"occupancy", nothing, func(r *planner.Row, _ *rowHours) (Value, error) { return valueOf(r.Occupancy, shares) }},
-	{"abandonment", nothing, func(r *planner.Row, _ *rowHours) (Value, error) { return valueOf(r.Abandonment, shares) }},
+	{"volume", OverAll, func(r *planner.Row, _ *RowHours) (Value, error) { return valueOf(r.Volume, contacts) }},
+	{"volume_lo80", OverNothing, func(r *planner.Row, _ *RowHours) (Value, error) { return valueOf(r.Lo80, contacts) }},
+	{"volume_hi80", OverNothing, func(r *planner.Row, _ *RowHours) (Value, error) { return valueOf(r.Hi80, contacts) }},
+	{"volume_lo95", OverNothing, func(r *planner.Row, _ *RowHours) (Value, error) { return valueOf(r.Lo95, contacts) }},
+	{"volume_hi95", OverNothing, func(r *planner.Row, _ *RowHours) (Value, error) { return valueOf(r.Hi95, contacts) }},
+	{"aht_s", OverNothing, func(r *planner.Row, _ *RowHours) (Value, error) { return valueOf(r.AHT, times) }},
+	{"load_erlang", OverQueues, func(r *planner.Row, _ *RowHours) (Value, error) { return valueOf(r.Load, hours) }},
+	{"workload_h", OverAll, func(_ *planner.Row, h *RowHours) (Value, error) { return h.Workload, nil }},
+	{"agents", OverQueues, func(r *planner.Row, _ *RowHours) (Value, error) { return valueOf(r.Agents, 0) }},
+	{"agents_exact", OverQueues, func(r *planner.Row, _ *RowHours) (Value, error) { return valueOf(r.AgentsExact, hours) }},
+	{"scheduled", OverQueues, func(r *planner.Row, _ *RowHours) (Value, error) { return valueOf(r.Scheduled, hours) }},
+	{"agent_hours", OverAll, func(_ *planner.Row, h *RowHours) (Value, error) { return h.Exact, nil }},
+	{"agent_hours_whole", OverAll, func(_ *planner.Row, h *RowHours) (Value, error) { return h.Whole, nil }},
+	{"scheduled_h", OverAll, func(_ *planner.Row, h *RowHours) (Value, error) { return h.Scheduled, nil }},
+	{"service_level", OverNothing, func(r *planner.Row, _ *RowHours) (Value, error) { return valueOf(r.ServiceLevel, shares) }},
+	{"asa_s", OverNothing, func(r *planner.Row, _ *RowHours) (Value, error) { return valueOf(r.ASA, times) }},
+	{"occupancy", OverNothing, func(r *planner.Row, _ *RowHours) (Value, error) { return valueOf(r.Occupancy, shares) }},
+	{"abandonment", OverNothing, func(r *planner.Row, _ *RowHours) (Value, error) { return valueOf(r.Abandonment, shares) }},
 }
 
 // IntervalValues are the names of the values that [DayGrid] takes.
@@ -158,21 +175,32 @@ func DayGrid(rows []planner.Row, sums []string, values ...string) (*Table, error
 	if err != nil {
 		return nil, err
 	}
+	hours := make([]RowHours, len(rows))
+	for i := range rows {
+		if hours[i], err = HoursOf(&rows[i]); err != nil {
+			return nil, err
+		}
+	}
+	columns := make([]IntervalColumn, len(list))
+	for k, v := range list {
+		columns[k] = IntervalColumn{intervalValues[v].name, intervalValues[v].over, func(row int) (Value, error) { return intervalValues[v].of(&rows[row], &hours[row]) }}
+	}
+	return DayGridOf(rows, sums, columns)
+}
+
+// DayGridOf is the grid of columns of choice.
+func DayGridOf(rows []planner.Row, sums []string, columns []IntervalColumn) (*Table, error) {
 	keys, of, err := queuesOf(rows)
 	if err != nil {
 		return nil, err
 	}
 	g := &dayGrid{rows: rows, column: map[calendar.Day]int{}}
-	g.end = slices.ContainsFunc(list, func(v int) bool { return intervalValues[v].over == all })
+	g.end = slices.ContainsFunc(columns, func(c IntervalColumn) bool { return c.Over == OverAll })
 	var dates []calendar.Day
-	g.hours = make([]rowHours, len(rows))
 	for i := range rows {
 		r := &rows[i]
 		if r.Interval >= calendar.DayStep {
 			return nil, rowError(r, ErrLong)
-		}
-		if g.hours[i], err = hoursOf(r); err != nil {
-			return nil, err
 		}
 		d := dayOf(r)
 		if _, ok := g.column[d]; !ok {
@@ -203,14 +231,15 @@ func DayGrid(rows []planner.Row, sums []string, values ...string) (*Table, error
 			steps[step(rows, of[k])] = true
 		}
 	}
-	for _, v := range list {
+	for i := range columns {
+		c := &columns[i]
 		for k, key := range keys {
-			if err := g.block(t, []Cell{text(key.queue), text(key.channel)}, of[k], v); err != nil {
+			if err := g.block(t, []Cell{text(key.queue), text(key.channel)}, of[k], c); err != nil {
 				return nil, err
 			}
 		}
-		if counted > 1 && len(steps) == 1 && intervalValues[v].over != nothing {
-			if err := g.block(t, []Cell{word(AllQueues), {}}, together, v); err != nil {
+		if counted > 1 && len(steps) == 1 && c.Over != OverNothing {
+			if err := g.block(t, []Cell{word(AllQueues), {}}, together, c); err != nil {
 				return nil, err
 			}
 		}
@@ -220,7 +249,6 @@ func DayGrid(rows []planner.Row, sums []string, values ...string) (*Table, error
 
 type dayGrid struct {
 	rows   []planner.Row
-	hours  []rowHours
 	slots  []slot // of rows
 	column map[calendar.Day]int
 	end    bool // there is a column of totals
@@ -282,8 +310,7 @@ func (g *dayGrid) place(list []int) {
 }
 
 // block adds the rows of a queue to the table.
-func (g *dayGrid) block(t *Table, head []Cell, list []int, value int) error {
-	v := &intervalValues[value]
+func (g *dayGrid) block(t *Table, head []Cell, list []int, v *IntervalColumn) error {
 	index := map[slot]int{}
 	var slots []slot
 	for _, i := range list {
@@ -301,30 +328,30 @@ func (g *dayGrid) block(t *Table, head []Cell, list []int, value int) error {
 	unknown := map[[2]int]bool{}                 // the agents of some queues are not those of all
 	var decimals int8
 	for _, i := range list {
-		x, err := v.of(&g.rows[i], &g.hours[i])
+		x, err := v.Of(i)
 		if err != nil {
-			return rowError(&g.rows[i], fmt.Errorf("%s %w", v.name, err))
+			return rowError(&g.rows[i], fmt.Errorf("%s %w", v.Name, err))
 		}
 		at, day := index[g.slots[i]], g.column[dayOf(&g.rows[i])]
 		if !x.Known() {
-			if v.over == queues {
+			if v.Over == OverQueues {
 				unknown[[2]int{at, day}] = true
 			}
 			continue
 		}
 		decimals = x.decimals
 		cells[at*(n+1)+day].add(x.units)
-		if v.over == all {
+		if v.Over == OverAll {
 			cells[at*(n+1)+n].add(x.units)
 			cells[len(slots)*(n+1)+day].add(x.units)
 			cells[len(slots)*(n+1)+n].add(x.units)
 		}
 	}
 	for k := range len(slots) + 1 {
-		if k == len(slots) && v.over != all {
+		if k == len(slots) && v.Over != OverAll {
 			break
 		}
-		row := append(slices.Clone(head), word(v.name))
+		row := append(slices.Clone(head), word(v.Name))
 		if k < len(slots) {
 			row = append(row, slots[k].cell())
 		} else {
@@ -337,7 +364,7 @@ func (g *dayGrid) block(t *Table, head []Cell, list []int, value int) error {
 		for j := range last {
 			c := &cells[k*(n+1)+j]
 			if c.over {
-				return &RowError{Name: v.name, Err: ErrTooLarge}
+				return &RowError{Name: v.Name, Err: ErrTooLarge}
 			}
 			if unknown[[2]int{k, j}] {
 				row = append(row, Cell{})

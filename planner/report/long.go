@@ -22,12 +22,31 @@ var rollupValues = []struct {
 	{"abandonment", false, func(l *Line) Value { return l.Abandonment }},
 }
 
+// Column is a value of every line of a roll-up.
+type Column struct {
+	Name string
+	Sums bool                 // over time: days add up to weeks
+	Of   func(line int) Value // of a line, by its number
+}
+
+// Columns are the values of the roll-up's own lines.
+func (r *Rollup) Columns() []Column {
+	list := make([]Column, len(rollupValues))
+	for i, v := range rollupValues {
+		list[i] = Column{v.name, v.sums, func(line int) Value { return v.of(&r.Lines[line]) }}
+	}
+	return list
+}
+
 // Table is the long form: a row for each line. docs/reports.md says what each column
 // means.
-func (r *Rollup) Table() *Table {
+func (r *Rollup) Table() *Table { return r.TableOf(r.Columns()) }
+
+// TableOf is the long form of columns of choice.
+func (r *Rollup) TableOf(columns []Column) *Table {
 	t := &Table{Header: words("period", "from", "to", "days", "period_days", "partial", "queue", "channel", "intervals", "unstaffed")}
-	for _, v := range rollupValues {
-		t.Header = append(t.Header, word(v.name))
+	for i := range columns {
+		t.Header = append(t.Header, word(columns[i].Name))
 	}
 	for i := range r.Lines {
 		l := &r.Lines[i]
@@ -40,8 +59,8 @@ func (r *Rollup) Table() *Table {
 			number(count(l.Days)), number(count(l.Period.Days())), number(count(partial)))
 		row = append(row, l.queueCells()...)
 		row = append(row, number(count(l.Intervals)), number(count(l.Unstaffed)))
-		for _, v := range rollupValues {
-			row = append(row, number(v.of(l)))
+		for k := range columns {
+			row = append(row, number(columns[k].Of(i)))
 		}
 		t.Rows = append(t.Rows, row)
 	}

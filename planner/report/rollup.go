@@ -49,6 +49,12 @@ type Line struct {
 // Partial says whether the plan begins or ends within the period.
 func (l *Line) Partial() bool { return l.Days < l.Period.Days() }
 
+// Covered is the part of a period that the plan covers.
+func (r *Rollup) Covered(p calendar.Period) calendar.Period {
+	p.First, p.Last = max(p.First, r.from), min(p.Last, r.to)
+	return p
+}
+
 // RollUp adds up the rows of a staffed plan by periods, such as [calendar.WeekPeriod] or
 // the Period of a [calendar.Fiscal]. A row belongs to the local date on which it starts.
 // sums are the names of queues that are sums of others and left out of totals: what
@@ -80,7 +86,7 @@ func RollUp(rows []planner.Row, period func(calendar.Day) calendar.Period, sums 
 			if last := dayOf(row) + calendar.Day(max(0, days(row)-1)); last > p.Last {
 				return nil, rowError(row, fmt.Errorf("%w: it is %s long and %s ends on %s", ErrPeriod, calendar.StepName(row.Interval), p.Name, p.Last))
 			}
-			h, err := hoursOf(row)
+			h, err := HoursOf(row)
 			if err != nil {
 				return nil, err
 			}
@@ -184,29 +190,29 @@ type goal struct {
 	deferred   bool
 }
 
-// add adds a row. Nothing can go wrong that hoursOf has not found: values of rows are
+// add adds a row. Nothing can go wrong that HoursOf has not found: values of rows are
 // smaller than what it has multiplied them into, or shares.
-func (s *sum) add(r *planner.Row, h *rowHours) {
+func (s *sum) add(r *planner.Row, h *RowHours) {
 	volume, _ := unitsOf(r.Volume, contacts)
 	s.intervals++
 	s.volume.add(volume)
-	if h.workload.known {
+	if h.Workload.known {
 		aht, _ := unitsOf(r.AHT, times)
-		s.workload.add(h.workload.units)
+		s.workload.add(h.Workload.units)
 		s.aht.add(volume, aht)
 	}
 	if !r.Staffed() {
 		s.unstaffed++
 		return
 	}
-	s.exact.add(h.exact.units)
-	s.whole.add(h.whole.units)
-	s.planned.add(h.planned.units)
+	s.exact.add(h.Exact.units)
+	s.whole.add(h.Whole.units)
+	s.planned.add(h.Scheduled.units)
 	if agents := int64(r.Agents); !s.peak.known || agents > s.peak.units {
 		s.peak = Value{units: agents, known: true}
 	}
 	if busy, ok := shareUnits(r.Occupancy); ok {
-		s.occupancy.add(h.whole.units, busy)
+		s.occupancy.add(h.Whole.units, busy)
 	}
 	answered := volume
 	if lost, ok := shareUnits(r.Abandonment); ok {

@@ -50,16 +50,17 @@ const (
 // hourMillis are the milliseconds of an hour.
 const hourMillis = 3_600_000
 
-// rowHours is what a row stands for in hours, each rounded once.
-type rowHours struct {
-	workload Value // volume * aht
-	exact    Value // agents_exact for as long as the row is
-	whole    Value // agents
-	planned  Value // scheduled
+// RowHours is what a row stands for in hours, each rounded once, to 0.000001. Missing is what
+// the row does not have.
+type RowHours struct {
+	Workload  Value // volume * aht
+	Exact     Value // agents_exact for as long as the row is
+	Whole     Value // agents
+	Scheduled Value // scheduled
 }
 
-// hoursOf computes them in whole numbers, to the last digit.
-func hoursOf(r *planner.Row) (h rowHours, err error) {
+// HoursOf computes them in whole numbers, to the last digit. Errors are of type [*RowError].
+func HoursOf(r *planner.Row) (h RowHours, err error) {
 	volume, err := unitsOf(r.Volume, contacts)
 	if err != nil {
 		return h, rowError(r, fmt.Errorf("volume %v %w", r.Volume, err))
@@ -67,17 +68,17 @@ func hoursOf(r *planner.Row) (h rowHours, err error) {
 	if !math.IsNaN(r.AHT) {
 		aht, err := unitsOf(r.AHT, times)
 		if err == nil {
-			h.workload.units, err = ratio(volume, aht, 3600) // thousandths of both are millionths
+			h.Workload.units, err = ratio(volume, aht, 3600) // thousandths of both are millionths
 		}
 		if err != nil {
 			return h, rowError(r, fmt.Errorf("workload of %v contacts of %v s %w", r.Volume, r.AHT, err))
 		}
-		h.workload.decimals, h.workload.known = hours, true
+		h.Workload.decimals, h.Workload.known = hours, true
 	}
 	for _, x := range []struct {
 		to     *Value
 		agents float64
-	}{{&h.exact, r.AgentsExact}, {&h.whole, r.Agents}, {&h.planned, r.Scheduled}} {
+	}{{&h.Exact, r.AgentsExact}, {&h.Whole, r.Agents}, {&h.Scheduled, r.Scheduled}} {
 		if !r.Staffed() || math.IsNaN(x.agents) {
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/cccplan/cccplan/internal/csvfile"
+	"github.com/cccplan/cccplan/internal/integer"
 )
 
 // Value is a number of so many decimals, exactly. The zero Value is missing: an empty
@@ -16,6 +17,11 @@ type Value struct {
 	units    int64
 	decimals int8
 	known    bool
+}
+
+// Units is v in units of 10^-decimals, of which it has so many; false when missing.
+func (v Value) Units() (units int64, decimals int, known bool) {
+	return v.units, int(v.decimals), v.known
 }
 
 // Known says whether there is a value.
@@ -100,8 +106,11 @@ func valueOf(x float64, decimals int) (Value, error) {
 
 // ratio is a * b / c, rounded to a whole number, halves up.
 func ratio(a, b, c int64) (int64, error) {
-	hi, lo := bits.Mul64(uint64(a), uint64(b))
-	return divide(hi, lo, uint64(c))
+	q, ok := integer.MulDiv(a, b, c)
+	if !ok || q >= maxUnits {
+		return 0, ErrTooLarge
+	}
+	return q, nil
 }
 
 // divide is a number of 128 bits over c, rounded, halves up.

@@ -105,7 +105,7 @@ func Combine(list []Component) (Rates, []Loss, error) {
 	// P and A depend on each other where attended hours are unpaid.
 	attended := (float64((1-u)*(1-p)) - q) / (1 - float64(p*m))
 	paid := 1 - u - float64(m*attended)
-	available := attended * (1 - r - m)
+	available := float64(attended * (1 - r - m))
 	// What is smaller would be rounded to nothing.
 	const least = 1e-6
 	if !(p < 1 && x < 1 && attended >= least && paid >= least && available >= least) {
