@@ -98,7 +98,7 @@ func (f *measureFlags) evidence(c *cli.Context, e *env, names []string) (pack *m
 		}
 		first = list[0]
 		doubts = first.warnings(doubts)
-		cfg.Match = first.match
+		cfg.Match = list[len(list)-1].match
 		var files []string
 		for _, h := range first.history.Files {
 			files = append(files, fmt.Sprintf("%s, SHA-256 %s", filepath.Base(h.Name), h.SHA256))

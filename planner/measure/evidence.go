@@ -43,15 +43,14 @@ type EvidenceTable struct {
 // EvidenceConfig is what evidence is made of beside the document.
 type EvidenceConfig struct {
 	Span Span
-	// Of the actuals, unless there are none: scorecards by lag, what was matched at the first
-	// of them, verdicts and bills.
+	// Of the actuals, unless there are none: scorecards by lag, what was matched at the last of
+	// them, which is the shortest and was locked for most days, verdicts and bills.
 	Cards    []Card
 	Match    *Matched
 	Relief   []Relief
 	Bills    []Bill
-	Actuals  string   // files, for people
-	Unlocked []string // lags at which nothing was locked, for people
-	Document string   // file and its SHA-256, for people
+	Actuals  string // files, for people
+	Document string // file and its SHA-256, for people
 }
 
 // NewEvidence gathers what a document holds.
@@ -259,7 +258,7 @@ func planning(d *plandoc.Document, c *plandoc.Content, locks []Lock, cfg *Eviden
 			from = append(from, p.ID.String())
 		}
 		_, hash, _ := d.Version(v.ID)
-		versions.Rows = append(versions.Rows, []string{v.ID.String(), string(v.Party), v.Actor, v.At.String(), strings.Join(from, ", "), string(v.Status), v.Message, hash.Short()})
+		versions.Rows = append(versions.Rows, []string{v.ID.String(), string(v.Party), v.Actor, v.At.String(), strings.Join(from, ", "), string(d.Stage(v.ID)), v.Message, hash.Short()})
 	}
 	first, last, some := daysOf(c.Sheet)
 	locked := EvidenceTable{Caption: "Locked", Header: []string{"version", "signed by both", "days before its first day"}, None: "No agreed version has the signatures of both parties."}
@@ -313,6 +312,9 @@ func cellStatus(c *plandoc.Content) EvidenceTable {
 	t := EvidenceTable{Caption: "Cells that stand otherwise than their version", Header: []string{"quantity", "status", "cells"}, None: "None: every cell stands as its version does."}
 	counts := map[[2]string]int{}
 	for _, m := range c.Marks {
+		if m.Status == "" {
+			continue // a note only
+		}
 		counts[[2]string{m.Quantity.String(), string(m.Status)}]++
 	}
 	for k, n := range counts {
@@ -354,9 +356,9 @@ var corrective = []string{"amend", "resolve", "merge", "reforecast", "close", "e
 func monitoring(d *plandoc.Document, cfg *EvidenceConfig) Section {
 	s := Section{Topic: "6.8", Title: "Monitoring of performance", Asks: "What was reached, who answered for what was missed, and what was done about it."}
 	levels := EvidenceTable{Caption: "Service levels reached", Header: []string{"queue", "formula", "in time", "of", "reached", "target", "periods that met it"}, None: "The actuals do not tell, or none were given."}
-	if len(cfg.Cards) > 0 {
-		for i := range cfg.Cards[0].Levels {
-			l := &cfg.Cards[0].Levels[i]
+	if n := len(cfg.Cards); n > 0 {
+		for i := range cfg.Cards[n-1].Levels {
+			l := &cfg.Cards[n-1].Levels[i]
 			name := (&MatchedQueue{Queue: l.Queue, Channel: l.Channel}).Name()
 			if l.All {
 				name = "all"
@@ -406,8 +408,9 @@ func deviationsOf(cfg *EvidenceConfig) EvidenceTable {
 		return t
 	}
 	var corridor Corridor
-	for i := range cfg.Cards[0].Scores {
-		if q := &cfg.Cards[0].Scores[i]; q.Quantity == Volume && q.Grain == sheet.Day && !q.Corridor.None() {
+	last := &cfg.Cards[len(cfg.Cards)-1]
+	for i := range last.Scores {
+		if q := &last.Scores[i]; q.Quantity == Volume && q.Grain == sheet.Day && !q.Corridor.None() {
 			corridor = q.Corridor
 		}
 	}
