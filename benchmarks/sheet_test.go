@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/cccplan/cccplan/planner"
+	"github.com/cccplan/cccplan/planner/reconcile"
 	"github.com/cccplan/cccplan/planner/sheet"
 )
 
@@ -69,4 +70,36 @@ func BenchmarkSheetQuarter(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkReconcileQuarter merges three such plans, in which each party has changed every
+// tenth or seventh row, and computes what the differences take.
+func BenchmarkReconcileQuarter(b *testing.B) {
+	rows, lim := quarter(b)
+	base, err := sheet.FromRows(rows, lim, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	changed := func(every int, q sheet.Quantity) reconcile.Plan {
+		s := base.Clone()
+		for i := 0; i < s.Len(); i += every {
+			if err := s.Set(i, q, sheet.Number(s.At(i, q).N*104/100)); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := s.Recompute(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+		return reconcile.Plan{Sheet: s}
+	}
+	client, ccc := changed(10, sheet.Volume), changed(7, sheet.AHT)
+	for b.Loop() {
+		r, err := reconcile.Merge(context.Background(), &reconcile.Plan{Sheet: base}, client, ccc, reconcile.Config{Owners: reconcile.DefaultOwners()})
+		if err == nil {
+			err = r.Effects(context.Background())
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
 }

@@ -42,9 +42,16 @@ contradict each other are refused; nothing is merged, for that is plan merge.
 				return err
 			}
 			if !quiet {
-				fmt.Fprintf(e.stderr, "wrote     %s: %s from %s\n", title(p.name), plural(len(p.doc.Log())-before, "entr"), title(names[1]))
+				fmt.Fprintf(e.stderr, "wrote     %s: %s from %s\n", title(p.name), entries(len(p.doc.Log())-before), title(names[1]))
 			}
 			return nil
 		},
 	}
+}
+
+func entries(n int) string {
+	if n == 1 {
+		return "1 entry"
+	}
+	return thousands(float64(n)) + " entries"
 }

@@ -139,11 +139,10 @@ func (s *Sheet) weights(lines []int, q Quantity) []int64 {
 	for k, i := range lines {
 		v := s.At(i, of)
 		ok = ok && v.State == Known && v.N >= 0
-		some = some || v.N > 0
 		if w[k] = v.N; of == Scheduled {
-			// Hours, as nearly as whole numbers say.
-			w[k] = v.N / 1000 * s.keys[i].Interval
+			w[k] = min(v.N, 1e12) * s.keys[i].Interval // hours; of more agents than there are, no more
 		}
+		some = some || w[k] > 0
 	}
 	if ok && some {
 		return w
