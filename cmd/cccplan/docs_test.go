@@ -127,13 +127,14 @@ func consoleBlocks(text string) []*block {
 		if open == nil {
 			continue
 		}
-		if text, ok := strings.CutPrefix(line, "$ "); ok {
+		if text, ok := strings.CutPrefix(line, "$ "); ok && (!open.text || strings.HasPrefix(text, "cccplan ")) {
 			open.commands = append(open.commands, command{line: i + 1, text: text})
 		} else if n := len(open.commands); n > 0 {
 			open.commands[n-1].output = append(open.commands[n-1].output, line)
 		}
 	}
-	return slices.DeleteFunc(blocks, func(b *block) bool { return len(b.commands) == 0 })
+	// A block that nothing closes is none.
+	return slices.DeleteFunc(blocks, func(b *block) bool { return len(b.commands) == 0 || b == open })
 }
 
 // anyHash are hashes and fingerprints, which a story has others of each time.
@@ -230,6 +231,11 @@ func TestLinesMatch(t *testing.T) {
 	}
 	blocks := consoleBlocks("text\n```console\n$ cccplan check x\nout\n$ cccplan y\n```\n$ no\n```go\n$ no\n```\n```\nno command\n```\n```\n$ cccplan z\n")
 	if len(blocks) != 1 || blocks[0].line != 2 || len(blocks[0].commands) != 2 || blocks[0].commands[0].output[0] != "out" {
+		t.Errorf("blocks %+v", blocks)
+	}
+	// Parts of a story are one; a command that nothing runs is found.
+	blocks = consoleBlocks("```console s\n$ cccplan a\n```\n```console s\n$ cccplan b\n```\n```text\n$ cccplan c\n```\n")
+	if len(blocks) != 2 || blocks[0].story != "s" || len(blocks[0].commands) != 2 || !blocks[1].text {
 		t.Errorf("blocks %+v", blocks)
 	}
 	if w, err := shellWords(`a 'b c' "d" ''`); err != nil || strings.Join(w, "|") != "a|b c|d|" {
