@@ -2,10 +2,15 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
 )
 
 // TestDocs runs the commands in the README and in docs/*.md, so that what they show is
@@ -17,7 +22,11 @@ import (
 // the next "$ " or the end of the block, must be what it prints: standard error, then
 // standard output. A line "..." stands for any number of lines; blanks at line ends do
 // not count. Other "$ " lines are refused, because nobody would notice when they go out
-// of date.
+// of date; so are they in blocks marked otherwise.
+//
+// Blocks marked console NAME tell a story: they are run one after the other in the same
+// folder, which has the files of testdata/script/NAME.txtar, too. Keys of a story are made
+// anew each time, so that hashes and fingerprints in it are any.
 func TestDocs(t *testing.T) {
 	docs, err := filepath.Glob("../../docs/*.md")
 	if err != nil {
@@ -28,6 +37,11 @@ func TestDocs(t *testing.T) {
 		if samples[name], err = os.ReadFile("../../testdata/" + name); err != nil {
 			t.Fatal(err)
 		}
+		samples["testdata/"+name] = samples[name]
+	}
+	scripts, err := filepath.Abs("testdata/script")
+	if err != nil {
+		t.Fatal(err)
 	}
 	commands := map[string]int{}
 	for _, name := range append([]string{"../../README.md"}, docs...) {
@@ -39,18 +53,26 @@ func TestDocs(t *testing.T) {
 			commands[filepath.Base(name)] += len(b.commands)
 			t.Run(fmt.Sprintf("%s:%d", filepath.Base(name), b.line), func(t *testing.T) {
 				t.Chdir(t.TempDir())
-				if err := os.Mkdir("testdata", 0o755); err != nil {
-					t.Fatal(err)
+				files := maps.Clone(samples)
+				if b.story != "" {
+					for _, f := range archive(t, filepath.Join(scripts, b.story+".txtar")) {
+						files[f.Name] = f.Data
+					}
 				}
-				for name, sample := range samples {
-					for _, f := range []string{name, "testdata/" + name} {
-						if err := os.WriteFile(f, sample, 0o644); err != nil {
-							t.Fatal(err)
-						}
+				for name, data := range files {
+					if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+						t.Fatal(err)
+					}
+					if err := os.WriteFile(name, data, 0o644); err != nil {
+						t.Fatal(err)
 					}
 				}
 				for _, c := range b.commands {
-					c.check(t, name)
+					if b.text {
+						t.Errorf("%s:%d: %q stands in a block that is not run: mark it console", name, c.line, c.text)
+						continue
+					}
+					c.check(t, name, b.story != "")
 				}
 			})
 		}
@@ -60,8 +82,21 @@ func TestDocs(t *testing.T) {
 	}
 }
 
+// archive are the files of a script.
+func archive(t *testing.T, name string) []txtar.File {
+	t.Helper()
+	a, err := txtar.ParseFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.Files
+}
+
+// block is a fenced block, or all those of a story.
 type block struct {
 	line     int
+	story    string
+	text     bool // marked as something that is not run
 	commands []command
 }
 
@@ -71,38 +106,41 @@ type command struct {
 	output []string
 }
 
-func consoleBlocks(text string) []block {
-	var blocks []block
+func consoleBlocks(text string) []*block {
+	var blocks []*block
+	stories := map[string]*block{}
 	var open *block
-	inside := false
 	for i, line := range strings.Split(text, "\n") {
 		if mark, ok := strings.CutPrefix(line, "```"); ok {
-			if inside {
-				inside = false
-				if open != nil && len(open.commands) > 0 {
-					blocks = append(blocks, *open)
-				}
+			if open != nil {
+				open = nil
 				continue
 			}
-			inside, open = true, nil
-			if mark == "" || mark == "console" || mark == "sh" {
-				open = &block{line: i + 1}
+			kind, story, _ := strings.Cut(mark, " ")
+			if open = stories[story]; story == "" || open == nil {
+				open = &block{line: i + 1, story: story, text: kind != "" && kind != "console" && kind != "sh"}
+				blocks = append(blocks, open)
+				stories[story] = open
 			}
 			continue
 		}
-		if !inside || open == nil {
+		if open == nil {
 			continue
 		}
-		if text, ok := strings.CutPrefix(line, "$ "); ok {
+		if text, ok := strings.CutPrefix(line, "$ "); ok && (!open.text || strings.HasPrefix(text, "cccplan ")) {
 			open.commands = append(open.commands, command{line: i + 1, text: text})
 		} else if n := len(open.commands); n > 0 {
 			open.commands[n-1].output = append(open.commands[n-1].output, line)
 		}
 	}
-	return blocks
+	// A block that nothing closes is none.
+	return slices.DeleteFunc(blocks, func(b *block) bool { return len(b.commands) == 0 || b == open })
 }
 
-func (c command) check(t *testing.T, doc string) {
+// anyHash are hashes and fingerprints, which a story has others of each time.
+var anyHash = regexp.MustCompile(`\b([0-9a-f]{12}|[0-9a-f]{4}( [0-9a-f]{4}){9})\b`)
+
+func (c command) check(t *testing.T, doc string, story bool) {
 	t.Helper()
 	args, ok := strings.CutPrefix(c.text, "cccplan ")
 	if !ok {
@@ -115,8 +153,15 @@ func (c command) check(t *testing.T, doc string) {
 	}
 	_, stdout, stderr := cccplan(t, "", words...)
 	got := strings.Split(strings.TrimRight(stderr+stdout, "\n"), "\n")
-	if !linesMatch(c.output, got) {
-		t.Errorf("%s:%d: cccplan %s\n--- the document shows\n%s\n--- it prints\n%s", doc, c.line, args, strings.Join(c.output, "\n"), strings.Join(got[:min(len(got), 60)], "\n"))
+	shown := c.output
+	if story {
+		hide := func(lines []string) []string {
+			return strings.Split(anyHash.ReplaceAllString(strings.Join(lines, "\n"), "#"), "\n")
+		}
+		shown, got = hide(shown), hide(got)
+	}
+	if !linesMatch(shown, got) {
+		t.Errorf("%s:%d: cccplan %s\n--- the document shows\n%s\n--- it prints\n%s", doc, c.line, args, strings.Join(shown, "\n"), strings.Join(got[:min(len(got), 60)], "\n"))
 	}
 }
 
@@ -186,6 +231,11 @@ func TestLinesMatch(t *testing.T) {
 	}
 	blocks := consoleBlocks("text\n```console\n$ cccplan check x\nout\n$ cccplan y\n```\n$ no\n```go\n$ no\n```\n```\nno command\n```\n```\n$ cccplan z\n")
 	if len(blocks) != 1 || blocks[0].line != 2 || len(blocks[0].commands) != 2 || blocks[0].commands[0].output[0] != "out" {
+		t.Errorf("blocks %+v", blocks)
+	}
+	// Parts of a story are one; a command that nothing runs is found.
+	blocks = consoleBlocks("```console s\n$ cccplan a\n```\n```console s\n$ cccplan b\n```\n```text\n$ cccplan c\n```\n")
+	if len(blocks) != 2 || blocks[0].story != "s" || len(blocks[0].commands) != 2 || !blocks[1].text {
 		t.Errorf("blocks %+v", blocks)
 	}
 	if w, err := shellWords(`a 'b c' "d" ''`); err != nil || strings.Join(w, "|") != "a|b c|d|" {

@@ -62,6 +62,9 @@ func Bills(m *Matched, c *plandoc.Contract, cfg BillConfig) ([]Bill, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := CheckMonths(c, g, "a bill"); err != nil {
+		return nil, err
+	}
 	parts := map[calendar.Day][]*MatchedQueue{}
 	var firsts []calendar.Day
 	for k := range m.Queues {

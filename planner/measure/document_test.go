@@ -160,6 +160,40 @@ func TestTermsOfContracts(t *testing.T) {
 	}
 }
 
+// A term that is not computed is named, not left out.
+func TestTermsThatAreRefused(t *testing.T) {
+	of := func(method, grain string, month int64, aht *plandoc.AHTClause) *plandoc.Contract {
+		return &plandoc.Contract{
+			Currency: "EUR", Month: month, AHT: aht,
+			Relief:  &plandoc.Relief{Method: method, Grain: grain, Above: 100_000},
+			Billing: &plandoc.Billing{Model: "minute", Rate: 65, Period: "month"},
+		}
+	}
+	for _, c := range []struct {
+		contract *plandoc.Contract
+		want     error
+		text     string
+	}{
+		{of("counterfactual", "day", 0, &plandoc.AHTClause{Owner: "ccc", Split: "mix"}), ErrNoRelief, "split mix,"},
+		{of("counterfactual", "day", 0, &plandoc.AHTClause{Owner: "ccc", Above: 50_000}), ErrNoRelief, "above 50000,"},
+		{of("counterfactual", "day", 0, &plandoc.AHTClause{Owner: "ccc", Split: "mix", Above: 50_000}), ErrNoRelief, "split mix and above 50000,"},
+		{of("counterfactual", "day", 0, &plandoc.AHTClause{Owner: "ccc"}), nil, ""},
+		// Contacts alone decide here, whoever answers for handle times.
+		{of("exclusion", "day", 0, &plandoc.AHTClause{Owner: "ccc", Split: "mix"}), nil, ""},
+		{of("exclusion", "month", 16, nil), ErrMonths, "month_starts_on 16"},
+		{of("exclusion", "month", 1, nil), nil, ""},
+		{of("exclusion", "day", 16, nil), nil, ""},
+	} {
+		_, err := ReliefTerms(c.contract, "q", "voice")
+		if !errors.Is(err, c.want) || err != nil && !strings.Contains(err.Error(), c.text) {
+			t.Errorf("%+v: %v, want %v, %q", c.contract.Relief, err, c.want, c.text)
+		}
+	}
+	if _, err := Bills(&Matched{}, of("exclusion", "day", 16, nil), BillConfig{}); !errors.Is(err, ErrMonths) {
+		t.Errorf("a bill by other months: %v", err)
+	}
+}
+
 // Quantities by price model, by hand: half an hour with 100 contacts of 300 s planned and
 // 21 agents committed at 30 % shrinkage; 90 answered of 320 s, 20 agents of 30 scheduled.
 func TestBillsByModel(t *testing.T) {
