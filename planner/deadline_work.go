@@ -47,17 +47,18 @@ type WorkInterval struct {
 // ErrDeferred is wrapped when deferred work cannot be planned as it was given.
 var ErrDeferred = errors.New("deferred work")
 
-// faults reports what is wrong with d. name names an interval.
-func (d *Deferred) faults(name func(int) string) error {
+// faults reports what is wrong with d. name names an interval, and at makes an error that
+// of an interval.
+func (d *Deferred) faults(name func(int) string, at func(int, error) error) error {
 	var errs []error
 	for i := range d.Intervals {
 		w := &d.Intervals[i]
 		if err := w.faults(w.Contacts > 0 || i == 0 && len(d.Opening) > 0); err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w: %w", name(i), ErrDeferred, err))
+			errs = append(errs, at(i, fmt.Errorf("%w: %w", ErrDeferred, err)))
 		}
 		if i > 0 {
 			if before := &d.Intervals[i-1]; w.Start.Before(before.Start.Add(before.Length)) {
-				errs = append(errs, fmt.Errorf("%s: %w: begins before %s ends", name(i), ErrDeferred, name(i-1)))
+				errs = append(errs, at(i, fmt.Errorf("%w: begins before %s ends", ErrDeferred, name(i-1))))
 			}
 		}
 		if len(errs) >= 20 {
@@ -102,6 +103,8 @@ func (d *Deferred) name(i int) string {
 	return fmt.Sprintf("interval %d (%s)", i, d.Intervals[i].Start.Format("2006-01-02 15:04"))
 }
 
+func (d *Deferred) at(i int, err error) error { return fmt.Errorf("%s: %w", d.name(i), err) }
+
 // efficiency is the share of their time that agents work.
 func (w *WorkInterval) efficiency() float64 {
 	if w.MaxOccupancy == 0 {
@@ -129,7 +132,7 @@ func (w *WorkInterval) efficiency() float64 {
 // Errors wrap [ErrDeferred]: an interval out of order or out of range, or a deadline
 // shorter than the handle time.
 func (d *Deferred) Staff() (*DeferredPlan, error) {
-	if err := d.faults(d.name); err != nil {
+	if err := d.faults(d.name, d.at); err != nil {
 		return nil, err
 	}
 	return d.staff(), nil
@@ -141,7 +144,7 @@ func (d *Deferred) Staff() (*DeferredPlan, error) {
 // first: no other order gets more done in time (Glover 1967). InTime and Grace do not
 // matter.
 func (d *Deferred) With(agents []float64) (*DeferredPlan, error) {
-	if err := d.faults(d.name); err != nil {
+	if err := d.faults(d.name, d.at); err != nil {
 		return nil, err
 	}
 	if len(agents) != len(d.Intervals) {

@@ -60,7 +60,7 @@ func Explain(rows []Row, i int, lim Limits) (Explanation, error) {
 		if r.carried() {
 			w, err = whyCarriedRow(rows, i, lim)
 		} else if w, err = r.why(lim); err != nil {
-			err = fmt.Errorf("%s: %w", r.Name(), err)
+			err = r.fault(err)
 		}
 		if err != nil {
 			return Explanation{}, err

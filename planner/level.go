@@ -1,7 +1,6 @@
 package planner
 
 import (
-	"fmt"
 	"math"
 )
 
@@ -11,22 +10,22 @@ import (
 // handle time or because they are longer than [LongestStaffed], are refused.
 func (r *Row) LevelWith(n float64) (float64, error) {
 	if !r.staffable() {
-		return math.NaN(), fmt.Errorf("%s: %w", r.Name(), errNotStaffed)
+		return math.NaN(), r.fault(errNotStaffed)
 	}
 	t, err := r.target(Limits{})
 	if err == nil && t.ServiceLevel == 0 {
 		err = ErrNoTarget
 	}
 	if err != nil {
-		return math.NaN(), fmt.Errorf("%s: %w", r.Name(), err)
+		return math.NaN(), r.fault(err)
 	}
 	l, err := r.system(r.Volume)
 	if err != nil {
-		return math.NaN(), fmt.Errorf("%s: %w", r.Name(), err)
+		return math.NaN(), r.fault(err)
 	}
 	c, err := l.core(n, t.Within)
 	if err != nil {
-		return math.NaN(), fmt.Errorf("%s: %w", r.Name(), err)
+		return math.NaN(), r.fault(err)
 	}
 	return c.Level(t.Definition), nil
 }

@@ -90,6 +90,20 @@ func (r *Row) Name() string {
 	return name
 }
 
+// RowError is what is wrong with a row of a plan.
+type RowError struct {
+	Line int    // in the file that the row came from; 0 = computed
+	Name string // of the row
+	Err  error
+}
+
+func (e *RowError) Error() string { return fmt.Sprintf("%s: %v", e.Name, e.Err) }
+
+func (e *RowError) Unwrap() error { return e.Err }
+
+// fault is err as that of the row.
+func (r *Row) fault(err error) error { return &RowError{Line: r.Line, Name: r.Name(), Err: err} }
+
 // Staffed says whether the row has agents.
 func (r *Row) Staffed() bool { return !math.IsNaN(r.Agents) }
 

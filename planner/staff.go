@@ -36,7 +36,7 @@ func (r *Row) Staff(lim Limits) error {
 		err = r.staffLine(lim)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", r.Name(), err)
+		return r.fault(err)
 	}
 	if r.Staffed() {
 		r.settle()

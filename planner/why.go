@@ -52,7 +52,7 @@ func GiveReasons(ctx context.Context, rows []Row, lim []Limits) error {
 			}
 			w, err := r.why(lim[i])
 			if err != nil {
-				return fmt.Errorf("%s: %w", r.Name(), err)
+				return r.fault(err)
 			}
 			r.Why = w
 		}

@@ -3,7 +3,6 @@ package planner
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 
 	"github.com/cccplan/cccplan/erlang"
@@ -22,7 +21,7 @@ func whyCarried(ctx context.Context, c []link, only *Row) error {
 		n := sameRun(c)
 		err := eachCarried(ctx, c[:n], func(course *erlang.Course, l link) error {
 			if err := l.row.whyOn(course, l.lim, only); err != nil {
-				return fmt.Errorf("%s: %w", l.row.Name(), err)
+				return l.row.fault(err)
 			}
 			return nil
 		})

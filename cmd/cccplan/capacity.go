@@ -133,6 +133,10 @@ func unplanned(p *capacity.Plan) error {
 
 // capacityFault names the line of a row that a plan does not do for.
 func capacityFault(f *planfile.File, err error) error {
+	var staffed *planner.RowError
+	if errors.As(err, &staffed) {
+		return f.Fault(staffed)
+	}
 	var row *capacity.RowError
 	if errors.As(err, &row) {
 		return &csvfile.SyntaxError{File: f.Info.Name, Line: row.Row.Line, Err: fmt.Errorf("%s %w", row.Row.Name(), row.Err)}
@@ -161,5 +165,5 @@ func (f *capacityFlags) table(plans []*capacity.Plan) (*planreport.Table, error)
 func rowsOf(c *cli.Context, f *planfile.File, policy planner.Policy) ([]planner.Limits, error) {
 	lim, doubts, err := planner.Prepare(c.Context, f.Rows, policy)
 	f.Warnings = append(f.Warnings, doubts...)
-	return lim, err
+	return lim, f.Fault(err)
 }

@@ -84,7 +84,7 @@ func printFile(w io.Writer, f csvfile.Info) {
 	if o := f.DateOrder.String(); o != "" {
 		dialect = append(dialect, "dates "+o)
 	}
-	fmt.Fprintf(w, "file      %s: %s rows, %s bytes, SHA-256 %s\n", f.Name, thousands(float64(f.Rows)), thousands(float64(f.Bytes)), f.SHA256)
+	fmt.Fprintf(w, "file      %s: %s, %s bytes, SHA-256 %s\n", f.Name, plural(f.Rows, "row"), thousands(float64(f.Bytes)), f.SHA256)
 	fmt.Fprintf(w, "          %s\n", strings.Join(dialect, ", "))
 	fmt.Fprintf(w, "          columns used: %s\n", strings.Join(f.Columns, ", "))
 	if len(f.Unknown) > 0 {
@@ -101,7 +101,7 @@ func printQueue(w io.Writer, q *history.Queue) {
 	if q.Total {
 		name += " (sum of the others)"
 	}
-	fmt.Fprintf(w, "queue     %s: %s rows, %s to %s, intervals of %s\n", name, thousands(float64(q.Rows)), in.First, in.Last, calendar.StepName(q.Offered.Grid.Step))
+	fmt.Fprintf(w, "queue     %s: %s, %s to %s, intervals of %s\n", name, plural(q.Rows, "row"), in.First, in.Last, calendar.StepName(q.Offered.Grid.Step))
 	if q.Offered.Grid.Step > calendar.DayStep {
 		fmt.Fprintf(w, "          %s contacts, %s a day; %s with zero contacts", thousands(in.Contacts), thousands(in.PerDay), plural(in.Zeros, "interval"))
 	} else {

@@ -86,7 +86,7 @@ func (f *measureFlags) betweenPlans(c *cli.Context, e *env, names []string) (*br
 			err = planner.StaffAll(c.Context, file.Rows, limits)
 		}
 		if err != nil {
-			return nil, err
+			return nil, file.Fault(err)
 		}
 		side, err := measure.NewPlan(file.Rows, limits, file.Unknown)
 		if err != nil {

@@ -90,7 +90,7 @@ func (f *measureFlags) locks(c *cli.Context, doc *plandoc.Document, name string,
 		}
 		m.version = strings.TrimPrefix(m.version, "+")
 		if locked.Unlocked > 0 {
-			m.doubts = append(m.doubts, fmt.Errorf("lag of %d days: nothing was locked in time for %d rows of the plan: in no number at this lag", lag, locked.Unlocked))
+			m.doubts = append(m.doubts, fmt.Errorf("lag of %d days: nothing was locked in time for %s of the plan: in no number at this lag", lag, plural(locked.Unlocked, "row")))
 		}
 		locked.Plan.Keep(func(r *planner.Row) bool { return !slices.Contains(f.hist.exclude.Value(), r.Queue) })
 		m.plan.Rows = locked.Plan.Rows

@@ -137,10 +137,10 @@ func (f *measureFlags) file(c *cli.Context, e *env, name string) (*measured, err
 	}
 	var limits []planner.Limits
 	if limits, m.doubts, err = planner.Prepare(c.Context, m.plan.Rows, planner.PolicyOf(planner.Given{})); err != nil {
-		return nil, err
+		return nil, m.plan.Fault(err)
 	}
 	if err := planner.StaffAll(c.Context, m.plan.Rows, limits); err != nil {
-		return nil, err
+		return nil, m.plan.Fault(err)
 	}
 	m.locked, err = measure.NewPlan(m.plan.Rows, limits, m.plan.Unknown)
 	return m, err

@@ -283,7 +283,7 @@ func (f *reconcileFlags) decision(r *reconcile.Result, conflicts []reconcile.Con
 func (f *reconcileFlags) summarise(w io.Writer, read []readParty, r *reconcile.Result, conflicts []reconcile.Conflict, m reconcile.Money) {
 	for i, p := range read {
 		who := []string{"the client's plan", "the contact centre's plan", "the plan both began with"}[i]
-		fmt.Fprintf(w, "read      %s, %s: %s rows, %s\n", p.file.Info.Name, who, thousands(float64(p.file.Info.Rows)), spanOf(p.file.Rows))
+		fmt.Fprintf(w, "read      %s, %s: %s, %s\n", p.file.Info.Name, who, plural(p.file.Info.Rows, "row"), spanOf(p.file.Rows))
 		var silent []string
 		for q := range sheet.Load {
 			said := func(p readParty) bool { return !p.plan.Silent[q] }

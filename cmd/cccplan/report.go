@@ -89,7 +89,7 @@ averages are weighted, and sums of every view agree to the last digit.
 			}
 			doubts, err := planner.Restaff(c.Context, f.Rows, planner.PolicyOf(planner.Given{}))
 			if err != nil {
-				return err
+				return f.Fault(err)
 			}
 			sums, unsure, err := rf.sums(c, f.Rows)
 			if err != nil {

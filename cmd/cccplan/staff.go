@@ -80,7 +80,7 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 				err = planner.StaffAll(c.Context, f.Rows, lim)
 			}
 			if err != nil {
-				return err
+				return f.Fault(err)
 			}
 			doubts = append(doubts, planner.Doubts(f.Rows)...)
 			used := set.named || fill > 0

@@ -26,8 +26,8 @@ func summariseHistory(w io.Writer, h *history.History) {
 		rows += f.Rows
 	}
 	first, last := historySpan(h)
-	fmt.Fprintf(w, "read      %s: %s rows, %s, intervals of %s, %s to %s, zone %s\n", strings.Join(names, ", "),
-		thousands(float64(rows)), plural(len(h.Queues), "queue"), calendar.StepName(h.Step), first.Format(time.DateOnly), last.Format(time.DateOnly), zoneText(h.Zone))
+	fmt.Fprintf(w, "read      %s: %s, %s, intervals of %s, %s to %s, zone %s\n", strings.Join(names, ", "),
+		plural(rows, "row"), plural(len(h.Queues), "queue"), calendar.StepName(h.Step), first.Format(time.DateOnly), last.Format(time.DateOnly), zoneText(h.Zone))
 	for i := range h.Queues {
 		q := &h.Queues[i]
 		gaps := "no gaps"
@@ -38,7 +38,7 @@ func summariseHistory(w io.Writer, h *history.History) {
 		if q.Offered.Hours != nil || q.Offered.Grid.Step <= calendar.DayStep {
 			open = fmt.Sprintf(", open %s", q.Hours())
 		}
-		fmt.Fprintf(w, "          %s: %s rows%s, %s\n", q.Name(), thousands(float64(q.Rows)), open, gaps)
+		fmt.Fprintf(w, "          %s: %s%s, %s\n", q.Name(), plural(q.Rows, "row"), open, gaps)
 	}
 }
 
@@ -161,7 +161,7 @@ func wrap(w io.Writer, head string, parts []string) {
 
 // summariseFile says what plan was read.
 func summariseFile(w io.Writer, f *planfile.File) {
-	fmt.Fprintf(w, "read      %s: %s rows, %s\n", f.Info.Name, thousands(float64(f.Info.Rows)), spanOf(f.Rows))
+	fmt.Fprintf(w, "read      %s: %s, %s\n", f.Info.Name, plural(f.Info.Rows, "row"), spanOf(f.Rows))
 	if len(f.Unknown) > 0 {
 		fmt.Fprintf(w, "          columns kept as they are: %s\n", strings.Join(f.Unknown, ", "))
 	}
@@ -265,7 +265,7 @@ func summariseOutput(w io.Writer, name string, rows int) {
 	if !hasMeta(name) {
 		return
 	}
-	fmt.Fprintf(w, "wrote     %s: %s rows; %s.meta.json: what it was made with\n", name, thousands(float64(rows)), name)
+	fmt.Fprintf(w, "wrote     %s: %s; %s.meta.json: what it was made with\n", name, plural(rows, "row"), name)
 }
 
 // warnings joins lists of warnings.

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
+	"github.com/cccplan/cccplan/internal/csvfile"
 	"github.com/cccplan/cccplan/planner/hours"
 )
 
@@ -27,7 +28,7 @@ func contractHours(c *hours.Contracts, d calendar.Day) (int64, error) {
 			return h, err
 		}
 	}
-	return 0, fmt.Errorf("%w for %s: want a line of its month, %s, of its week, %s, or of every week", hours.ErrNoContract, d, calendar.MonthPeriod(d).Name, calendar.WeekPeriod(d).Name)
+	return 0, &csvfile.SyntaxError{File: c.Name(), Err: fmt.Errorf("%w for %s: want a line of its month, %s, of its week, %s, or of every week", hours.ErrNoContract, d, calendar.MonthPeriod(d).Name, calendar.WeekPeriod(d).Name)}
 }
 
 // partOf is the part of a period's hours that is a day's.

@@ -266,7 +266,7 @@ func (k *coarse) expand(c Change, buf *rowBuffer) {
 	units := sheet.Spread(int64(math.Round(c.volume(k.row.Volume)*thousandths)), k.weights)
 	for i, p := range k.slots {
 		r := p.slot.row
-		r.Start = p.start
+		r.Start, r.Line = p.start, k.row.Line // its volume is that row's
 		r.Volume = float64(units[i]) / thousandths
 		r.AHT = c.aht(planner.Round(float64(p.slot.aht*k.level), 3))
 		r.Lo80, r.Hi80, r.Lo95, r.Hi95 = math.NaN(), math.NaN(), math.NaN(), math.NaN()

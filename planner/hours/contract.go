@@ -128,6 +128,9 @@ func (c *Contracts) Of(p calendar.Period) (Contract, error) {
 	return *found, nil
 }
 
+// Name is the name of their file, empty if there is none.
+func (c *Contracts) Name() string { return c.name }
+
 // Dated says whether every line has dates: the table is then a calendar of periods of its
 // own, see [Contracts.Period].
 func (c *Contracts) Dated() bool {

@@ -34,6 +34,9 @@ func FromFile(ctx context.Context, f *planfile.File) (p Plan, warnings []error, 
 		err = planner.StaffAll(ctx, f.Rows, lim)
 	}
 	if err != nil {
+		if at := f.Fault(err); at != err {
+			return p, nil, at
+		}
 		return p, nil, fmt.Errorf("%s: %w", p.Name, err)
 	}
 	for _, w := range slices.Concat(f.Warnings, doubts, planner.Doubts(f.Rows), plugged(f)) {
