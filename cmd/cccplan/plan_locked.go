@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -19,29 +18,14 @@ import (
 	"github.com/cccplan/cccplan/planner/planfile"
 )
 
-// document reads a file that is a plan document: it begins with a brace, which no plan
-// file does. doc is nil where it is none; of standard input nothing is lost then to who
-// reads on from the environment that comes back.
-func (f *measureFlags) document(c *cli.Context, e *env, name string) (doc *plandoc.Document, rest *env, err error) {
-	in, err := e.open(c.Context, name)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer in.Close()
-	again := *e
-	b := bufio.NewReaderSize(in, 1<<16)
-	if name == "-" {
-		again.stdin = b
-	}
-	if first, err := b.Peek(1); err != nil || first[0] != '{' {
-		return nil, &again, nil
-	}
-	p, err := openPlan(c, &again, name)
-	if err != nil {
-		return nil, nil, err
+// document reads a file that is a plan document, as [documentOr] does.
+func (f *measureFlags) document(c *cli.Context, e *env, name string) (*plandoc.Document, *env, error) {
+	p, rest, err := documentOr(c, e, name)
+	if err != nil || p == nil {
+		return nil, rest, err
 	}
 	f.sum = hex.EncodeToString(p.sum[:])
-	return p.doc, e, nil
+	return p.doc, rest, nil
 }
 
 // parseLags reads 45,21,1.
