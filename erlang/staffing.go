@@ -56,8 +56,8 @@ func (q Queue) Agents(t Target) (Staffing, error) {
 	if err := q.checkTarget(&t); err != nil {
 		return Staffing{}, err
 	}
-	s := system{}
-	s.q, _ = q.settled()
+	s := system{q: q}
+	s.q.settle()
 	if q.impatient() && q.Load > 0 {
 		s.evaluated = new(evaluations)
 	}
@@ -81,8 +81,8 @@ func (q Queue) Fewest(t Target) (int, error) {
 	if err := q.checkTarget(&t); err != nil {
 		return 0, err
 	}
-	s := system{}
-	s.q, _ = q.settled()
+	s := system{q: q}
+	s.q.settle()
 	var list goals
 	list.require(&t)
 	r, err := s.solve(&list, false)
@@ -94,8 +94,8 @@ func (q Queue) Exact(t Target) (float64, error) {
 	if err := q.checkTarget(&t); err != nil {
 		return 0, err
 	}
-	s := system{}
-	s.q, _ = q.settled()
+	s := system{q: q}
+	s.q.settle()
 	if q.impatient() && q.Load > 0 {
 		s.evaluated = new(evaluations)
 	}
