@@ -31,8 +31,8 @@ func autoSeries(days int, step time.Duration, open, shut int) forecast.Series {
 	return s
 }
 
-// BenchmarkAuto forecasts four weeks with ranges: half-hours of a bank (12 weeks, 07:00
-// to 21:00), and four years of days.
+// BenchmarkAuto forecasts four weeks, with ranges and without: half-hours of a bank (12
+// weeks, 07:00 to 21:00; three years), and four years of days.
 func BenchmarkAuto(b *testing.B) {
 	for _, c := range []struct {
 		name   string
@@ -43,17 +43,27 @@ func BenchmarkAuto(b *testing.B) {
 		{"halfhours3years", autoSeries(1095, 30*time.Minute, 14, 42), 28 * 48},
 		{"days4years", autoSeries(1461, calendar.DayStep, 0, 1), 28},
 	} {
-		b.Run(c.name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				fitted, err := forecast.Auto{}.Fit(context.Background(), c.series)
-				if err != nil {
-					b.Fatal(err)
-				}
-				if _, err := fitted.Forecast(context.Background(), c.steps); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
+		b.Run(c.name+"/ranges", func(b *testing.B) { benchmarkAuto(b, forecast.Auto{}, c.series, c.steps) })
+		b.Run(c.name+"/mean", func(b *testing.B) { benchmarkAuto(b, forecast.Auto{MeanOnly: true}, c.series, c.steps) })
+	}
+}
+
+func benchmarkAuto(b *testing.B, m forecast.Auto, s forecast.Series, steps int) {
+	b.ReportAllocs()
+	for b.Loop() {
+		fitted, err := m.Fit(context.Background(), s)
+		if err != nil {
+			b.Fatal(err)
+		}
+		f, err := fitted.Forecast(context.Background(), steps)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if m.MeanOnly {
+			continue
+		}
+		for _, p := range []float64{0.025, 0.1, 0.9, 0.975} {
+			f.Quantile(p)
+		}
 	}
 }

@@ -31,8 +31,8 @@ func (q Queue) Capacity(n float64, t Target) (Capacity, error) {
 	if err := errors.Join(q.check(n, t.Within, t.Short), q.checkTarget(&t)); err != nil {
 		return Capacity{}, err
 	}
-	settled, stay := q.settled()
-	s := system{q: settled}
+	s := system{q: q}
+	stay := s.q.settle()
 	var list goals
 	list.require(&t)
 	load, i := s.capacity(&list, n)

@@ -495,7 +495,7 @@ func parseGoals(target string, model caseModel, within, short float64, timed boo
 			g.within, g.short = limit, limit
 		}
 		g.name = name
-		list.add(g)
+		*list.next() = g
 	}
 	if list.n == 0 {
 		return list, fmt.Errorf("target %q is empty", target)

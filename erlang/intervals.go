@@ -30,7 +30,7 @@ func (q Queue) FewestEach(agents []int, loads, ahts []float64, t Target) error {
 			return fmt.Errorf("erlang: interval %d: %w", i, q.Validate())
 		}
 	}
-	settled, stay := q.settled()
+	stay := q.settle()
 	var list goals
 	list.require(&t)
 	const chunk = 1024
@@ -47,7 +47,7 @@ func (q Queue) FewestEach(agents []int, loads, ahts []float64, t Target) error {
 	var all sync.WaitGroup
 	for range workers {
 		all.Go(func() {
-			s := system{q: settled, near: new(neighbours)}
+			s := system{q: q, near: new(neighbours)}
 			list := list // goals keep what they have computed
 			for {
 				from, to := take()

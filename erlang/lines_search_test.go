@@ -88,9 +88,9 @@ func TestFewestWithLines(t *testing.T) {
 		}
 		for range 6 {
 			var list goals
-			list.add(draw())
+			*list.next() = draw()
 			if r.IntN(2) == 0 {
-				list.add(draw())
+				*list.next() = draw()
 			}
 			want := -1.0
 			for n := 0.0; n <= 4*top+100 && want < 0; n++ { // occupancy falls beyond the lines

@@ -38,7 +38,8 @@ func (q *Queue) redialling(n, within, short float64) Measures {
 // attempted returns the load of all attempts.
 func (q *Queue) attempted(n float64) float64 {
 	fresh := q.Load
-	inner, stay := q.settled()
+	inner := *q
+	stay := inner.settle()
 	if stay < 1 {
 		return inner.Load
 	}
@@ -91,14 +92,14 @@ func (q *Queue) attempted(n float64) float64 {
 	return x
 }
 
-// settled returns q without reconnects where nobody is lost: everybody is
+// settle makes q the queue without reconnects where nobody is lost: everybody is
 // answered in the end, so that they are no more than load, Load/stay in all. It
-// returns q as it is, and 1, otherwise.
-func (q Queue) settled() (_ Queue, stay float64) {
+// leaves q as it is, and returns 1, otherwise.
+func (q *Queue) settle() (stay float64) {
 	if q.Reconnect == 0 || q.Loss || q.limited() || q.abandons() {
-		return q, 1
+		return 1
 	}
 	stay = 1 - q.Reconnect
 	q.Load, q.Reconnect = math.Min(q.Load/stay, math.MaxFloat64), 0
-	return q, stay
+	return stay
 }

@@ -75,9 +75,8 @@ func (q Queue) Agents(t Target) (Staffing, error) {
 // staff makes q the queue of s and writes into out the agents who meet list, which t
 // requires, and what they achieve. It leaves Below alone.
 func (s *system) staff(q *Queue, t *Target, list *goals, out *Staffing) error {
-	if s.q = *q; q.Reconnect > 0 {
-		s.q, _ = q.settled()
-	}
+	s.q = *q
+	s.q.settle()
 	r, err := s.solve(list, true)
 	if err != nil {
 		return err
@@ -95,8 +94,8 @@ func (q Queue) Fewest(t Target) (int, error) {
 	if err := q.checkTarget(&t); err != nil {
 		return 0, err
 	}
-	s := system{}
-	s.q, _ = q.settled()
+	s := system{q: q}
+	s.q.settle()
 	var list goals
 	list.require(&t)
 	r, err := s.solve(&list, false)
@@ -108,8 +107,8 @@ func (q Queue) Exact(t Target) (float64, error) {
 	if err := q.checkTarget(&t); err != nil {
 		return 0, err
 	}
-	s := system{}
-	s.q, _ = q.settled()
+	s := system{q: q}
+	s.q.settle()
 	if q.impatient() && q.Load > 0 {
 		s.evaluated = new(evaluations)
 	}

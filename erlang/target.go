@@ -144,30 +144,46 @@ type goals struct {
 	n    int
 }
 
-func (s *goals) add(g goal) {
-	s.list[s.n] = g
+// next returns the next goal of the list, of zero value, which it adds.
+func (s *goals) next() *goal {
 	s.n++
+	return &s.list[s.n-1]
 }
 
-// require makes s what t requires.
+// require makes s, which has none, what t requires.
 func (s *goals) require(t *Target) {
 	within, short := t.Within, t.short()
-	add := func(c Constraint, k metric, limit float64) {
-		if limit > 0 {
-			s.add(goal{constraint: c, metric: k, limit: limit, within: within, short: short})
-		}
+	add := func(c Constraint, k metric, limit float64) *goal {
+		g := s.next()
+		g.constraint, g.metric, g.limit, g.within, g.short = c, k, limit, within, short
+		return g
 	}
 	if t.ServiceLevel > 0 {
-		s.add(goal{constraint: ServiceLevel, metric: metricLevel, definition: t.Definition, limit: t.ServiceLevel, within: within, short: short})
+		add(ServiceLevel, metricLevel, t.ServiceLevel).definition = t.Definition
 	}
-	add(MaxASA, metricASA, t.MaxASA)
-	add(MaxMeanWait, metricMeanWait, t.MaxMeanWait)
-	add(MaxPWait, metricPWait, t.MaxPWait)
+	if t.MaxASA > 0 {
+		add(MaxASA, metricASA, t.MaxASA)
+	}
+	if t.MaxMeanWait > 0 {
+		add(MaxMeanWait, metricMeanWait, t.MaxMeanWait)
+	}
+	if t.MaxPWait > 0 {
+		add(MaxPWait, metricPWait, t.MaxPWait)
+	}
 	if t.MaxWait > 0 {
-		s.add(goal{constraint: MaxWait, metric: metricQuantile, limit: t.MaxWait, quantile: t.Quantile, within: t.MaxWait, short: t.MaxWait})
+		g := add(MaxWait, metricQuantile, t.MaxWait)
+		g.quantile, g.within, g.short = t.Quantile, t.MaxWait, t.MaxWait
 	}
-	add(MaxAbandonment, metricAbandonment, t.MaxAbandonment)
-	add(MaxBlocking, metricBlocking, t.MaxBlocking)
-	add(MaxOccupancy, metricOccupancy, t.MaxOccupancy)
-	add(MinAgents, metricAgents, t.MinAgents)
+	if t.MaxAbandonment > 0 {
+		add(MaxAbandonment, metricAbandonment, t.MaxAbandonment)
+	}
+	if t.MaxBlocking > 0 {
+		add(MaxBlocking, metricBlocking, t.MaxBlocking)
+	}
+	if t.MaxOccupancy > 0 {
+		add(MaxOccupancy, metricOccupancy, t.MaxOccupancy)
+	}
+	if t.MinAgents > 0 {
+		add(MinAgents, metricAgents, t.MinAgents)
+	}
 }

@@ -355,25 +355,49 @@ func weighed(seen []knownAHT, inverse []float64, fading [][4]float64) (contacts,
 // Forecast says what the average handle time of the next steps intervals will be, in
 // seconds, whether the queue is open or not.
 func (f *AHTFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
+	out, trials, err := f.forecastMean(ctx, steps)
+	if err != nil {
+		return nil, err
+	}
+	var ratios []weighted
+	for _, t := range trials {
+		for _, s := range f.seen[len(f.before(t.origin)):] {
+			if int(s.at) >= t.origin+steps {
+				break
+			}
+			mean := t.level * t.index[s.cell]
+			ratios = append(ratios, weighted{f.h.Seconds[s.at] / s.contacts / mean, s.contacts})
+		}
+	}
+	out.spread = newRatios(ratios)
+	return out, nil
+}
+
+// trialAHT is what the method would have said at a past origin.
+type trialAHT struct {
+	origin int
+	index  []float64
+	levels [len(levelMemories)]float64
+	level  float64 // the one of the memory chosen
+}
+
+// forecastMean is the forecast without ranges, with what the method would have said at
+// past origins; none when there was nothing to compare with.
+func (f *AHTFit) forecastMean(ctx context.Context, steps int) (*Forecast, []trialAHT, error) {
 	if steps <= 0 {
-		return nil, fmt.Errorf("forecast of %d intervals: want 1 or more", steps)
+		return nil, nil, fmt.Errorf("forecast of %d intervals: want 1 or more", steps)
 	}
 	n := len(f.h.Contacts)
-	type trial struct {
-		origin int
-		index  []float64
-		levels [len(levelMemories)]float64
-	}
-	var trials []trial
+	var trials []trialAHT
 	for k := 1; k <= origins; k++ {
 		o := n - k*f.week
 		if o < 2*f.week || len(f.before(o)) == 0 {
 			break
 		}
 		index := f.index(o)
-		trials = append(trials, trial{o, index, f.levels(o, index)})
+		trials = append(trials, trialAHT{origin: o, index: index, levels: f.levels(o, index)})
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	best, least := untried, math.Inf(1)
@@ -392,22 +416,15 @@ func (f *AHTFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 			best, least = m, miss/all
 		}
 	}
-	var ratios []weighted
-	if !math.IsInf(least, 1) {
-		for _, t := range trials {
-			for _, s := range f.seen[len(f.before(t.origin)):] {
-				if int(s.at) >= t.origin+steps {
-					break
-				}
-				mean := t.levels[best] * t.index[s.cell]
-				ratios = append(ratios, weighted{f.h.Seconds[s.at] / s.contacts / mean, s.contacts})
-			}
-		}
+	for i := range trials {
+		trials[i].level = trials[i].levels[best]
+	}
+	if math.IsInf(least, 1) {
+		trials = nil
 	}
 	out := &Forecast{
 		Queue: f.h.Queue, Channel: f.h.Channel, Grid: f.h.Grid.Shift(n),
 		Mean: make([]float64, steps), Open: make([]bool, steps), Method: AHT{}.String(),
-		spread: newRatios(ratios),
 	}
 	index := f.index(n)
 	level := f.levels(n, index)[best]
@@ -415,7 +432,7 @@ func (f *AHTFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 		out.Open[i] = true
 		out.Mean[i] = level * index[c]
 	}
-	return out, nil
+	return out, trials, nil
 }
 
 // BacktestAHT is [Backtest] for handle times. The accuracy is that of the workload:
@@ -450,7 +467,7 @@ func (f *AHTFit) Backtest(ctx context.Context, opt *BacktestOptions) (Accuracy, 
 		if len(fit.seen) == 0 {
 			continue
 		}
-		ahead, err := fit.Forecast(ctx, o.Steps)
+		ahead, _, err := fit.forecastMean(ctx, o.Steps)
 		if err != nil {
 			return a, err
 		}

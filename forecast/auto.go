@@ -47,6 +47,11 @@ type Auto struct {
 	// towards that of its parent. What lies after the end of the queue's history is not
 	// looked at. nil = no parent.
 	Parent *Series
+	// MeanOnly leaves out what ranges and sample paths alone need, the course of the day at
+	// past origins: half-hours take a third to two thirds of the time. The means are the
+	// same to the last bit, quantiles are NaN, and [Forecast.Simulate] refuses. Weeks and
+	// months, of which that saves nothing, have their ranges all the same.
+	MeanOnly bool
 
 	memory *shapeMemory // of a backtest; nil outside of one
 }
@@ -155,7 +160,8 @@ type AutoFit struct {
 	kept *autoRun // of the fit that this one goes on from; nil: everything is chosen anew
 }
 
-// autoOrigin is what Auto expects at an origin.
+// autoOrigin is what Auto expects at an origin. Past ones have shares and shapes once
+// they are asked for: see pastShapes.
 type autoOrigin struct {
 	daily  dailyAt
 	total  []float64   // by day ahead
@@ -171,6 +177,7 @@ type autoRun struct {
 	found   []found // dates that nobody said are holidays
 	scores  []memberScore
 	origins []autoOrigin // the newest first
+	views   *originViews // of the past origins
 	carry   float64      // adstock of events
 	sparse  bool         // few contacts an interval
 	others  *contest     // nil on series of contacts
@@ -182,7 +189,8 @@ func (a *AutoFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 	if steps <= 0 {
 		return nil, fmt.Errorf("forecast of %d intervals: want 1 or more", steps)
 	}
-	run, err := a.runFor(ctx, steps)
+	ranges := !a.auto.MeanOnly
+	run, err := a.runFor(ctx, steps, ranges)
 	if err != nil {
 		return nil, err
 	}
@@ -201,10 +209,12 @@ func (a *AutoFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 			f.Mean[i] = now.total[k] * now.share[k][c.Slot]
 		}
 	}
-	f.spread = testedAt(a.face, run.folds())
-	// Not the run itself: it is large, and a forecast may be kept for long.
-	past := run.pastDays(a.face)
-	f.past = func() []pastDay { return past }
+	if ranges {
+		f.spread = testedAt(a.face, run.folds())
+		// Not the run itself: it is large, and a forecast may be kept for long.
+		past := run.pastDays(a.face)
+		f.past = func() []pastDay { return past }
+	}
 	a.warn(f, run)
 	if run.others != nil {
 		run.others.join(f)
@@ -212,10 +222,19 @@ func (a *AutoFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 	return f, ctx.Err()
 }
 
-// runFor is the work for so many steps, which is kept for the next one who asks.
-func (a *AutoFit) runFor(ctx context.Context, steps int) (*autoRun, error) {
+// runFor is the work for so many steps, which is kept for the next one who asks, with the
+// shapes of the past origins when they are wanted.
+func (a *AutoFit) runFor(ctx context.Context, steps int, past bool) (*autoRun, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	run, err := a.lockedRun(ctx, steps)
+	if err == nil && past {
+		err = a.pastShapes(ctx, run)
+	}
+	return run, err
+}
+
+func (a *AutoFit) lockedRun(ctx context.Context, steps int) (*autoRun, error) {
 	g := a.series.Grid.Shift(len(a.series.Values))
 	ahead := max(1, int(g.Cell(steps-1).Day-a.face.first)-a.face.days()+1)
 	if a.run != nil && a.run.ahead == ahead {
@@ -266,8 +285,7 @@ func (a *AutoFit) originsFor(ahead int) []int {
 func (a *AutoFit) newRun(ctx context.Context, ahead int) (*autoRun, error) {
 	run := &autoRun{ahead: ahead}
 	daily := a.daily(run)
-	views := newViews(a.face, daily.line, a.auto.Weeks)
-	parents := a.parentViews()
+	run.views = &originViews{own: newViews(a.face, daily.line, a.auto.Weeks), parents: a.parentViews()}
 	var list []dailyAt
 	for _, n := range a.originsFor(ahead) {
 		if err := ctx.Err(); err != nil {
@@ -277,23 +295,40 @@ func (a *AutoFit) newRun(ctx context.Context, ahead int) (*autoRun, error) {
 	}
 	run.scores = dailyWeights(run.line, list, a.pool())
 	for i := range list {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		o := autoOrigin{daily: list[i], total: mix(run.scores, &list[i])}
-		v := views.at(list[i].n)
-		o.shapes = a.shapesAt(v, len(o.total))
-		o.share = v.normalised(o.shapes, len(o.total))
-		if !a.regression {
-			v.steady(o.share, o.shapes.lam, parents.of(a.face.first+calendar.Day(list[i].n)))
-		}
-		if i == 0 {
-			run.sparse = v.sparse()
-			a.specialShapes(run, o.share)
-		}
-		run.origins = append(run.origins, o)
+		run.origins = append(run.origins, autoOrigin{daily: list[i], total: mix(run.scores, &list[i])})
 	}
-	return run, nil
+	now := &run.origins[0]
+	run.sparse = a.shape(now, run.views).sparse()
+	a.specialShapes(run, now.share)
+	return run, ctx.Err()
+}
+
+// originViews cut what profiles are learnt from.
+type originViews struct{ own, parents *profileViews }
+
+// shape gives an origin its course of the day, and returns what that was learnt from.
+func (a *AutoFit) shape(o *autoOrigin, views *originViews) *shapeView {
+	v := views.own.at(o.daily.n)
+	o.shapes = a.shapesAt(v, len(o.total))
+	o.share = v.normalised(o.shapes, len(o.total))
+	if !a.regression {
+		v.steady(o.share, o.shapes.lam, views.parents.of(a.face.first+calendar.Day(o.daily.n)))
+	}
+	return v
+}
+
+// pastShapes gives the past origins of a run their courses of the day, of which nothing
+// in the means depends but the weight of other methods where they join.
+func (a *AutoFit) pastShapes(ctx context.Context, run *autoRun) error {
+	for i := 1; i < len(run.origins); i++ {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if o := &run.origins[i]; o.share == nil {
+			a.shape(o, run.views)
+		}
+	}
+	return nil
 }
 
 // parentViews are the views of the parent; nil when there is none.
@@ -356,7 +391,9 @@ func (run *autoRun) folds() []fold {
 
 // warn says what is doubtful.
 func (a *AutoFit) warn(f *Forecast, run *autoRun) {
-	f.warnShort(a.face.days(), len(run.origins)-1)
+	if days := a.face.days(); days < leastDays || !a.auto.MeanOnly {
+		f.warnShort(days, len(run.origins)-1)
+	}
 	f.warnSpikes(a.spikes, "cut down to what can be believed")
 	now := run.origins[0].daily
 	add := func(format string, args ...any) { f.Warnings = append(f.Warnings, fmt.Errorf(format, args...)) }

@@ -28,7 +28,7 @@ func (a *AutoFit) Components(ctx context.Context, steps int) (*Components, error
 	if err != nil {
 		return nil, err
 	}
-	run, err := a.runFor(ctx, steps)
+	run, err := a.runFor(ctx, steps, false)
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +127,7 @@ func (a *AutoFit) Report(ctx context.Context, steps int) (*AutoReport, error) {
 	if steps <= 0 {
 		return nil, fmt.Errorf("report on %d intervals: want 1 or more", steps)
 	}
-	run, err := a.runFor(ctx, steps)
+	run, err := a.runFor(ctx, steps, true)
 	if err != nil {
 		return nil, err
 	}

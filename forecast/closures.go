@@ -27,17 +27,17 @@ const (
 // withoutClosures takes the days of closures for missing. Days are closed when so many
 // zeros in a row are no chance where as many contacts come as around them.
 func withoutClosures(s Series) (Series, []closure) {
-	totals := map[calendar.Day]float64{} // of days with a value
-	var days []calendar.Day
+	var days []calendar.Day // with a value
+	var totals []float64    // of these
 	s.Grid.EachCell(len(s.Values), func(i int, c calendar.Cell) {
 		if v := s.Values[i]; v == v {
-			if _, seen := totals[c.Day]; !seen {
-				days = append(days, c.Day)
+			if n := len(days); n == 0 || days[n-1] != c.Day {
+				days, totals = append(days, c.Day), append(totals, 0)
 			}
-			totals[c.Day] += v
+			totals[len(totals)-1] += v
 		}
 	})
-	silent := func(k int) bool { return totals[days[k]] == 0 }
+	silent := func(k int) bool { return totals[k] == 0 }
 	var list []closure
 	for a := 0; a < len(days); a++ {
 		if !silent(a) {
@@ -49,8 +49,8 @@ func withoutClosures(s Series) (Series, []closure) {
 		}
 		if b-a >= closedLeast && a > 0 && b < len(days) {
 			sum, n := 0.0, 0.0
-			for _, d := range slices.Concat(days[max(0, a-closedAround):a], days[b:min(len(days), b+closedAround)]) {
-				sum, n = sum+totals[d], n+1
+			for _, t := range slices.Concat(totals[max(0, a-closedAround):a], totals[b:min(len(totals), b+closedAround)]) {
+				sum, n = sum+t, n+1
 			}
 			if math.Exp(-float64(b-a)*sum/n/overdispersion) < silentChance {
 				list = append(list, closure{days[a], days[b-1], b - a})

@@ -37,12 +37,18 @@ func (a *AutoFit) contest(ctx context.Context, run *autoRun, steps int) (*contes
 			return nil, err
 		}
 	}
+	if err := a.pastShapes(ctx, judge); err != nil {
+		return nil, err
+	}
 	if !judge.repeats(a.face) {
 		return nil, nil
 	}
 	recent := a.series
 	if n := len(recent.Values) - poolDays*a.face.slots; n > 0 && recent.observedFrom(n) > 0 {
 		recent.Grid, recent.Values = recent.Grid.Shift(n), recent.Values[n:]
+	}
+	if err := a.pastShapes(ctx, run); err != nil {
+		return nil, err
 	}
 	pool := a.auto.pool([]int{a.face.slots, 7 * a.face.slots})
 	c := &contest{}
@@ -138,6 +144,8 @@ func (c *contest) join(f *Forecast) {
 	for i := range n {
 		f.Mean[i] += c.share * (c.f.Mean[i] - f.Mean[i])
 	}
-	f.spread = meanSpread{{1 - c.share, own, f.spread}, {c.share, c.f.Mean, c.f.spread}}
+	if f.spread != nil {
+		f.spread = meanSpread{{1 - c.share, own, f.spread}, {c.share, c.f.Mean, c.f.spread}}
+	}
 	f.Method += "+" + Hourly().String()
 }

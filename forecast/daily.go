@@ -91,25 +91,35 @@ func smoothing(v dayView, steps int) []float64 {
 		return nil
 	}
 	first := median(start)
+	// All gains in one pass: one by one each addition waits for the one before.
 	alpha, least := 0.1, math.Inf(1)
-	for _, a := range gains {
-		level, miss, n := first, 0.0, 0
-		for d, x := range adjusted {
-			if d > burn {
-				for _, lead := range [...]int{0, 7, 14} {
-					if d+lead < v.n && v.weight[d+lead] == 1 {
-						e := adjusted[d+lead] - level
-						miss += e * e
-						n++
+	var levels, misses [len(gains)]float64
+	for g := range levels {
+		levels[g] = first
+	}
+	tried := 0
+	for d, x := range adjusted {
+		if d > burn {
+			for _, lead := range [...]int{0, 7, 14} {
+				if d+lead < v.n && v.weight[d+lead] == 1 {
+					y := adjusted[d+lead]
+					for g, level := range levels {
+						e := y - level
+						misses[g] += e * e
 					}
+					tried++
 				}
 			}
-			if v.weight[d] == 1 {
-				level += a * (x - level)
+		}
+		if v.weight[d] == 1 {
+			for g, level := range levels {
+				levels[g] = level + gains[g]*(x-level)
 			}
 		}
-		if n > 0 && miss/float64(n) < least {
-			alpha, least = a, miss/float64(n)
+	}
+	for g, miss := range misses {
+		if tried > 0 && miss/float64(tried) < least {
+			alpha, least = gains[g], miss/float64(tried)
 		}
 	}
 	level := first

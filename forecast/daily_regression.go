@@ -453,7 +453,7 @@ func robustSigma(x []float64) float64 {
 }
 
 // residualGains are tried for the smoothing of residuals.
-var residualGains = []float64{0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.45}
+var residualGains = [...]float64{0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.45}
 
 // dailyLeads are 1, 7, 14 and 21 days ahead.
 var dailyLeads = []int{0, 6, 13, 20}
@@ -468,26 +468,33 @@ func (f *regressionFit) smooth() {
 	for d, e := range f.residual {
 		r[d] = min(max(e, -clipSigmas*f.sigma), clipSigmas*f.sigma)
 	}
-	least := math.Inf(1)
-	for _, a := range residualGains {
-		level, miss, n := 0.0, 0.0, 0
-		for d, e := range r {
-			if d > f.n/3 {
-				for _, lead := range f.leads {
-					if d+lead < f.n && f.weight[d+lead] > 0 {
-						miss += math.Abs(r[d+lead] - level)
-						n++
+	// All gains in one pass: one by one each addition waits for the one before.
+	var levels, misses [len(residualGains)]float64
+	tried := 0
+	for d, e := range r {
+		if d > f.n/3 {
+			for _, lead := range f.leads {
+				if d+lead < f.n && f.weight[d+lead] > 0 {
+					y := r[d+lead]
+					for g, level := range levels {
+						misses[g] += math.Abs(y - level)
 					}
+					tried++
 				}
 			}
-			if e == e {
-				level += a * (e - level)
+		}
+		if e == e {
+			for g, level := range levels {
+				levels[g] = level + residualGains[g]*(e-level)
 			}
 		}
-		if n == 0 {
-			f.alpha, f.level = a, level
-		} else if m := miss / float64(n); m < least {
-			least, f.alpha, f.level = m, a, level
+	}
+	least := math.Inf(1)
+	for g, miss := range misses {
+		if tried == 0 {
+			f.alpha, f.level = residualGains[g], levels[g]
+		} else if m := miss / float64(tried); m < least {
+			least, f.alpha, f.level = m, residualGains[g], levels[g]
 		}
 	}
 }

@@ -122,7 +122,7 @@ func (a *AutoFit) shapesAt(v *shapeView, steps int) shapes {
 	if len(v.slot) < 2 {
 		return shapes{}
 	}
-	s := shapes{lam: v.bestMemory(max(1, (steps+6)/7))}
+	s := shapes{lam: v.bestMemory(weeksOf(steps))}
 	s.add("weighted-mean", v.byWeekday(v.weightedMean(s.lam), steps))
 	return s
 }

@@ -42,7 +42,7 @@ func (a *AutoFit) Explain(ctx context.Context, steps int) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	run, err := a.runFor(ctx, steps)
+	run, err := a.runFor(ctx, steps, false)
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +58,8 @@ func (a *AutoFit) Explain(ctx context.Context, steps int) ([]Finding, error) {
 	l.members(r)
 	l.errors(r.Leads, a.face.slots == 1)
 	switch n := len(run.origins) - 1; {
+	case a.auto.MeanOnly:
+		l.add("ranges", "none were asked for")
 	case len(r.Leads) == 0:
 		l.add("ranges", "none: the history is too short to have been forecast before")
 	case n == 1:

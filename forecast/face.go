@@ -42,12 +42,18 @@ func newFace(s Series, hours calendar.Hours) *face {
 		f.y[d] = flat[d*f.slots : (d+1)*f.slots]
 	}
 	twice := map[calendar.Cell]bool{}
+	var row []float64
+	var open []bool
+	day := f.first - 1
 	s.Grid.EachCell(len(s.Values), func(i int, c calendar.Cell) {
+		if c.Day != day {
+			day, row, open = c.Day, f.y[c.Day-f.first], hours.Open[c.Day.Weekday()]
+		}
 		v := s.Values[i]
-		if v != v || !hours.IsOpen(c) {
+		if v != v || !open[c.Slot] {
 			return
 		}
-		cell := &f.y[c.Day-f.first][c.Slot]
+		cell := &row[c.Slot]
 		if math.IsNaN(*cell) {
 			*cell = v
 		} else if !twice[c] {

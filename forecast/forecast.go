@@ -34,7 +34,8 @@ type Member struct {
 // intervals the value stays at or below it. Bounds never cross the mean: below 0.5
 // they are at most the mean, above 0.5 at least the mean. Closed intervals are 0.
 // All values of open intervals are NaN when the history was too short to have any past
-// errors, or p is not between 0 and 1.
+// errors, when the method was to leave ranges out ([Auto.MeanOnly]), or p is not between 0
+// and 1.
 func (f *Forecast) Quantile(p float64) []float64 {
 	q := make([]float64, len(f.Mean))
 	for i, m := range f.Mean {

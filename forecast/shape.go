@@ -117,28 +117,41 @@ const (
 // error, trust-weighted, of the next weeks (at most weeks many); or takes the given one. x are the values
 // averaged with weights om; score adds the errors of forecasting day k at an origin.
 func (v *shapeView) chooseMemory(given float64, weeks int, add func(r *memoryRun, k int), score func(r *memoryRun, origin, k int) (miss, all float64)) float64 {
-	if given > 0 {
-		return given
-	}
+	weeks = min(weeks, originWeeks)
+	return v.chooseMemories(given, weeks, add, score)[weeks-1]
+}
+
+// chooseMemories is chooseMemory for every number of weeks up to most, [0] for one.
+func (v *shapeView) chooseMemories(given float64, most int, add func(r *memoryRun, k int), score func(r *memoryRun, origin, k int) (miss, all float64)) []float64 {
 	days := len(v.y)
-	if days < (leastOriginWeeks+2)*7 {
-		return defaultMemory
+	if given > 0 {
+		return slices.Repeat([]float64{given}, most)
 	}
-	best, least := defaultMemory, math.Inf(1)
+	best := slices.Repeat([]float64{defaultMemory}, most)
+	if days < (leastOriginWeeks+2)*7 {
+		return best
+	}
+	least := slices.Repeat([]float64{math.Inf(1)}, most)
+	miss, all := make([]float64, most), make([]float64, most)
 	for _, lam := range memories {
 		r := newMemoryRun(lam, len(v.slot), v.cycle())
-		var miss, all float64
+		clear(miss)
+		clear(all)
 		for k := range days {
 			if left := days - k; left%7 == 0 && left <= 7*originWeeks && k >= 7*leastOriginWeeks {
-				for j := k; j < min(days, k+7*weeks); j++ {
+				for j := k; j < min(days, k+7*most); j++ {
 					m, a := score(r, k, j)
-					miss, all = miss+m, all+a
+					for w := (j - k) / 7; w < most; w++ {
+						miss[w], all[w] = miss[w]+m, all[w]+a
+					}
 				}
 			}
 			add(r, k)
 		}
-		if all > 0 && miss/all < least {
-			best, least = lam, miss/all
+		for w := range best {
+			if all[w] > 0 && miss[w]/all[w] < least[w] {
+				best[w], least[w] = lam, miss[w]/all[w]
+			}
 		}
 	}
 	return best
@@ -148,6 +161,7 @@ func (v *shapeView) chooseMemory(given float64, weeks int, add func(r *memoryRun
 // day n+k is one of week[w], or differs from day to day.
 type shapes struct {
 	names []string
+	steps int           // days ahead
 	day   [][][]float64 // by member, day ahead, place; need not be normalised
 	lam   float64
 	lamTD float64
@@ -155,13 +169,18 @@ type shapes struct {
 
 // shapesAt runs the four profile members.
 func shapesAt(v *shapeView, steps int) shapes {
-	weeks := max(1, (steps+6)/7)
-	slots := len(v.slot)
-	if slots < 2 {
+	if len(v.slot) < 2 {
 		return shapes{}
 	}
-	lam := v.bestMemory(weeks)
-	s := shapes{lam: lam}
+	return v.shapesWith(v.bestMemory(weeksOf(steps)), steps)
+}
+
+// weeksOf is how many weeks lie in so many days, those begun too.
+func weeksOf(days int) int { return max(1, (days+6)/7) }
+
+// shapesWith are the profiles with a memory.
+func (v *shapeView) shapesWith(lam float64, steps int) shapes {
+	s := shapes{steps: steps, lam: lam}
 	week := v.weightedMean(lam)
 	s.add("weighted-mean", v.byWeekday(week, steps))
 	s.lamTD = v.shares(&s, steps)
@@ -171,21 +190,39 @@ func shapesAt(v *shapeView, steps int) shapes {
 	return s
 }
 
+// ahead are the profiles of the first days ahead.
+func (s shapes) ahead(steps int) shapes {
+	day := make([][][]float64, len(s.day))
+	for i := range day {
+		day[i] = s.day[i][:steps]
+	}
+	s.steps, s.day = steps, day
+	return s
+}
+
 // addDay takes day k into a run over the volumes.
 func (v *shapeView) addDay(r *memoryRun, k int) { r.add(k, v.weekday(k), v.y[k], v.weight[k]) }
 
 // bestMemory is lam for the weighted mean, so many weeks ahead.
 func (v *shapeView) bestMemory(weeks int) float64 {
-	return v.chooseMemory(v.lam[0], weeks, v.addDay, func(r *memoryRun, _, k int) (miss, all float64) {
-		w := v.weekday(k)
-		for i, y := range v.y[k] {
-			if f := r.mean(w, i); y == y && f == f {
-				miss += math.Abs(y - f)
-				all += y
-			}
+	return v.chooseMemory(v.lam[0], weeks, v.addDay, v.scoreDay)
+}
+
+// bestMemories are those for every number of weeks that matters, [0] for one.
+func (v *shapeView) bestMemories(most int) []float64 {
+	return v.chooseMemories(v.lam[0], min(most, originWeeks), v.addDay, v.scoreDay)
+}
+
+// scoreDay adds up how far a run over the volumes is off on day k.
+func (v *shapeView) scoreDay(r *memoryRun, _, k int) (miss, all float64) {
+	w := v.weekday(k)
+	for i, y := range v.y[k] {
+		if f := r.mean(w, i); y == y && f == f {
+			miss += math.Abs(y - f)
+			all += y
 		}
-		return v.weight[k] * miss, v.weight[k] * all
-	})
+	}
+	return v.weight[k] * miss, v.weight[k] * all
 }
 
 // weightedMean is EW, the exponentially weighted mean of the slots of each weekday.

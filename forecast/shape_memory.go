@@ -9,42 +9,57 @@ import (
 )
 
 // shapeMemory keeps the profiles of views of one series: the origins of a backtest look
-// back at the same weeks again and again. What was kept is used only where all that
-// [shapesAt] looks at is the same.
+// back at the same weeks again and again, and look ahead by more or fewer of them. What was
+// kept is used only where all that [shapesAt] looks at is the same.
 type shapeMemory struct {
 	mu   sync.Mutex
-	kept map[shapeKey]keptShapes
+	kept map[calendar.Day]*keptShapes // by the first day not known
+	most int                          // days ahead that anybody asked for
 }
 
-type shapeKey struct {
-	day   calendar.Day // the first one not known
-	steps int
-}
-
+// keptShapes are those of a view.
 type keptShapes struct {
-	view   *shapeView
-	shapes shapes
+	mu       sync.Mutex
+	view     *shapeView
+	memories []float64          // the best one by weeks ahead
+	shapes   map[float64]shapes // by memory, so many days ahead as were needed
 }
 
-func newShapeMemory() *shapeMemory { return &shapeMemory{kept: map[shapeKey]keptShapes{}} }
+func newShapeMemory() *shapeMemory { return &shapeMemory{kept: map[calendar.Day]*keptShapes{}} }
 
 // at is shapesAt. A nil memory keeps nothing.
 func (m *shapeMemory) at(v *shapeView, steps int) shapes {
-	if m == nil {
+	if m == nil || len(v.slot) < 2 {
 		return shapesAt(v, steps)
 	}
-	key := shapeKey{v.face.first + calendar.Day(v.n), steps}
-	m.mu.Lock()
-	known, ok := m.kept[key]
-	m.mu.Unlock()
-	if ok && known.view.sameAs(v) {
-		return known.shapes
+	kept, most := m.of(v.face.first+calendar.Day(v.n), steps)
+	kept.mu.Lock()
+	defer kept.mu.Unlock()
+	if kept.view == nil || !kept.view.sameAs(v) {
+		kept.view, kept.memories, kept.shapes = v, nil, map[float64]shapes{}
 	}
-	s := shapesAt(v, steps)
+	weeks := min(weeksOf(steps), originWeeks)
+	if len(kept.memories) < weeks {
+		kept.memories = v.bestMemories(weeksOf(most))
+	}
+	lam := kept.memories[weeks-1]
+	s, ok := kept.shapes[lam]
+	if !ok || s.steps < steps {
+		s = v.shapesWith(lam, most)
+		kept.shapes[lam] = s
+	}
+	return s.ahead(steps)
+}
+
+// of is what is kept of a day, and the most days ahead that anybody asked for.
+func (m *shapeMemory) of(d calendar.Day, steps int) (*keptShapes, int) {
 	m.mu.Lock()
-	m.kept[key] = keptShapes{v, s}
-	m.mu.Unlock()
-	return s
+	defer m.mu.Unlock()
+	m.most = max(m.most, steps)
+	if m.kept[d] == nil {
+		m.kept[d] = &keptShapes{}
+	}
+	return m.kept[d], m.most
 }
 
 // sameAs says whether two views of days before the same one have all in common that

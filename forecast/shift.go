@@ -22,23 +22,26 @@ func levelShift(x []float64) (days int, by float64) {
 		if n < days+shiftBefore {
 			continue
 		}
+		// The first day belongs to the shift: before it there is none to be seen.
+		first := x[n-days]
+		if first != first {
+			continue
+		}
 		after := observed(x[n-days:])
 		before := observed(x[n-days-shiftBefore : n-days])
 		if len(after) < shiftLeast || len(before) < shiftBefore/4 {
 			continue
 		}
-		sigma := math.Max(leastSigma, robustSigma(before))
 		old := median(before)
 		by := median(after) - old
-		if math.Abs(by) < shiftSigmas*sigma {
-			continue
-		}
 		beyond := 0
 		for _, v := range after {
 			beyond += count((v-old)*by > by*by/2)
 		}
-		// The first day belongs to the shift: before it there is none to be seen.
-		if first := x[n-days]; first == first && (first-old)*by > by*by/2 && float64(beyond) >= shiftShare*float64(len(after)) {
+		if !((first-old)*by > by*by/2) || float64(beyond) < shiftShare*float64(len(after)) || math.Abs(by) < shiftSigmas*leastSigma {
+			continue
+		}
+		if math.Abs(by) >= shiftSigmas*robustSigma(before) {
 			return days, by
 		}
 	}

@@ -33,27 +33,35 @@ const (
 	spikeCV     = 0.3
 )
 
+// mostUsual is the largest value that is no spike where mu is usual.
+func mostUsual(mu float64) float64 {
+	return mu + spikeSigmas*math.Sqrt(mu+spikeCV*spikeCV*mu*mu)
+}
+
 // findSpikes compares every value with the median of its weekday and slot, raised where
 // the day as a whole was busier: by the median ratio of its values to theirs.
 func findSpikes(f *face) []spike {
 	usual := f.medianByWeekday()
+	var least [7][]float64 // what a spike exceeds on the calmest day; NaN where the slot is closed
+	for w := range least {
+		least[w] = make([]float64, len(usual[w]))
+		for i, u := range usual[w] {
+			least[w][i] = mostUsual(math.Max(1, u))
+		}
+	}
 	var spikes []spike
-	var ratios []float64
 	for d, day := range f.y {
 		w := f.weekday(d)
-		ratios = ratios[:0]
+		high := false
 		for i, y := range day {
-			if usual[w][i] > 0 && !math.IsNaN(y) {
-				ratios = append(ratios, y/usual[w][i])
-			}
+			high = high || y > least[w][i]
 		}
-		busy := 1.0
-		if len(ratios) > 0 {
-			busy = math.Max(1, median(ratios))
+		if !high {
+			continue
 		}
+		busy := busyness(day, usual[w])
 		for i, y := range day {
-			mu := math.Max(1, busy*usual[w][i]) // NaN where the slot is closed
-			if most := mu + spikeSigmas*math.Sqrt(mu+spikeCV*spikeCV*mu*mu); y > most {
+			if most := mostUsual(math.Max(1, busy*usual[w][i])); y > most {
 				spikes = append(spikes, spike{
 					day: d, cell: calendar.Cell{Day: f.first + calendar.Day(d), Slot: i}, minutes: 24 * 60 / f.slots,
 					value: y, usual: usual[w][i], believable: most,
@@ -62,6 +70,20 @@ func findSpikes(f *face) []spike {
 		}
 	}
 	return spikes
+}
+
+// busyness is the median ratio of the values of a day to the usual ones, at least 1.
+func busyness(day, usual []float64) float64 {
+	var ratios []float64
+	for i, y := range day {
+		if usual[i] > 0 && !math.IsNaN(y) {
+			ratios = append(ratios, y/usual[i])
+		}
+	}
+	if len(ratios) == 0 {
+		return 1
+	}
+	return math.Max(1, median(ratios))
 }
 
 // medianByWeekday is the median of every slot of every weekday, NaN where nothing was

@@ -264,6 +264,7 @@ func (a *AutoFit) goOn(ctx context.Context, ahead, steps int) (*autoRun, error) 
 	daily.r.penalty, daily.r.told = last.daily.fit.penalty, true
 	now := autoOrigin{daily: daily.at(a.face.days())}
 	now.total = mix(run.scores, &now.daily)
+	run.views = a.kept.views // those of the past origins, which are kept
 	v := newViews(a.face, run.line, a.auto.Weeks).at(now.daily.n)
 	v.lam = [2]float64{last.shapes.lam, last.shapes.lamTD}
 	now.shapes = a.shapesAt(v, len(now.total))

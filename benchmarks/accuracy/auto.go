@@ -22,24 +22,24 @@ import (
 var holidayFiles embed.FS
 
 func init() {
-	methods["auto"] = autoMethod(true)
-	methods["auto-no-holidays"] = autoMethod(false)
+	methods["auto"] = autoMethod(forecast.Auto{}, true)
+	methods["auto-mean"] = autoMethod(forecast.Auto{MeanOnly: true}, true)
+	methods["auto-no-holidays"] = autoMethod(forecast.Auto{}, false)
 }
 
 // autoMethod runs Auto on series with dates where a task's series has real ones: half
 // hours with all history before the origin, days with the task's slice, months as sums
 // of the daily series. Other tasks are plain values.
-func autoMethod(holidays bool) func([]float64, *Task) (*Result, error) {
-	plain := values(forecast.Auto{})
+func autoMethod(m forecast.Auto, holidays bool) func([]float64, *Task) (*Result, error) {
+	plain := values(m)
 	return func(past []float64, t *Task) (*Result, error) {
-		var cal calendar.Holidays
+		m := m
 		if holidays {
 			var err error
-			if cal, err = holidaysOf(t.Series.Name); err != nil {
+			if m.Holidays, err = holidaysOf(t.Series.Name); err != nil {
 				return nil, err
 			}
 		}
-		m := forecast.Auto{Holidays: cal}
 		switch {
 		case strings.HasPrefix(t.Group, "bank30"), strings.HasPrefix(t.Group, "ilbank30"):
 			return dated(m, t, 0, 30*time.Minute)

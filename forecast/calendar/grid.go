@@ -136,6 +136,18 @@ func (g Grid) EachCell(n int, visit func(i int, c Cell)) {
 		if _, end := t.ZoneBounds(); !end.IsZero() {
 			until = end.Unix()
 		}
+		c := cellAt(t.Unix()+int64(offset), g.Step)
+		if perDay := g.SlotsPerDay(); (t.Unix()+int64(offset))%step == 0 && secondsPerDay%step == 0 {
+			for at := t.Unix(); i < n && at < until; at += step {
+				visit(i, c)
+				i++
+				if c.Slot++; c.Slot == perDay {
+					c = Cell{Day: c.Day + 1}
+				}
+			}
+			continue
+		}
+		// Summer time of half an hour moves hours off the full ones.
 		for at := t.Unix(); i < n && at < until; at += step {
 			visit(i, cellAt(at+int64(offset), g.Step))
 			i++
