@@ -25,8 +25,9 @@ import (
 // of date; so are they in blocks marked otherwise.
 //
 // Blocks marked console NAME tell a story: they are run one after the other in the same
-// folder, which has the files of testdata/script/NAME.txtar, too. Keys of a story are made
-// anew each time, so that hashes and fingerprints in it are any.
+// folder, which has the files of testdata/script/NAME.txtar, too. Blocks marked console NAME
+// continued go on with the story of another document. Keys of a story are made anew each
+// time, so that hashes and fingerprints in it are any.
 func TestDocs(t *testing.T) {
 	docs, err := filepath.Glob("../../docs/*.md")
 	if err != nil {
@@ -43,42 +44,46 @@ func TestDocs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	commands := map[string]int{}
+	var blocks []*block
 	for _, name := range append([]string{"../../README.md"}, docs...) {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, b := range consoleBlocks(string(text)) {
-			commands[filepath.Base(name)] += len(b.commands)
-			t.Run(fmt.Sprintf("%s:%d", filepath.Base(name), b.line), func(t *testing.T) {
-				t.Chdir(t.TempDir())
-				files := maps.Clone(samples)
-				if b.story != "" {
-					for _, f := range archive(t, filepath.Join(scripts, b.story+".txtar")) {
-						files[f.Name] = f.Data
-					}
-				}
-				for name, data := range files {
-					if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-						t.Fatal(err)
-					}
-					if err := os.WriteFile(name, data, 0o644); err != nil {
-						t.Fatal(err)
-					}
-				}
-				for _, c := range b.commands {
-					if b.text {
-						t.Errorf("%s:%d: %q stands in a block that is not run: mark it console", name, c.line, c.text)
-						continue
-					}
-					c.check(t, name, b.story != "")
-				}
-			})
+		list := consoleBlocks(filepath.Base(name), string(text))
+		if blocks == nil && len(list) == 0 {
+			t.Error("README.md shows no command in a ```console block")
 		}
+		blocks = append(blocks, list...)
 	}
-	if commands["README.md"] == 0 {
-		t.Error("README.md shows no command in a ```console block")
+	if blocks, err = joinStories(blocks); err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range blocks {
+		t.Run(fmt.Sprintf("%s:%d", b.doc, b.line), func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			files := maps.Clone(samples)
+			if b.story != "" {
+				for _, f := range archive(t, filepath.Join(scripts, b.story+".txtar")) {
+					files[f.Name] = f.Data
+				}
+			}
+			for name, data := range files {
+				if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(name, data, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, c := range b.commands {
+				if b.text {
+					t.Errorf("%s:%d: %q stands in a block that is not run: mark it console", c.doc, c.line, c.text)
+					continue
+				}
+				c.check(t, b.story != "")
+			}
+		})
 	}
 }
 
@@ -94,19 +99,22 @@ func archive(t *testing.T, name string) []txtar.File {
 
 // block is a fenced block, or all those of a story.
 type block struct {
-	line     int
-	story    string
-	text     bool // marked as something that is not run
-	commands []command
+	doc       string
+	line      int
+	story     string
+	continued bool // goes on with the story of another document
+	text      bool // marked as something that is not run
+	commands  []command
 }
 
 type command struct {
+	doc    string
 	line   int
 	text   string
 	output []string
 }
 
-func consoleBlocks(text string) []*block {
+func consoleBlocks(doc, text string) []*block {
 	var blocks []*block
 	stories := map[string]*block{}
 	var open *block
@@ -117,8 +125,9 @@ func consoleBlocks(text string) []*block {
 				continue
 			}
 			kind, story, _ := strings.Cut(mark, " ")
+			story, continued := strings.CutSuffix(story, " continued")
 			if open = stories[story]; story == "" || open == nil {
-				open = &block{line: i + 1, story: story, text: kind != "" && kind != "console" && kind != "sh"}
+				open = &block{doc: doc, line: i + 1, story: story, continued: continued, text: kind != "" && kind != "console" && kind != "sh"}
 				blocks = append(blocks, open)
 				stories[story] = open
 			}
@@ -128,7 +137,7 @@ func consoleBlocks(text string) []*block {
 			continue
 		}
 		if text, ok := strings.CutPrefix(line, "$ "); ok && (!open.text || strings.HasPrefix(text, "cccplan ")) {
-			open.commands = append(open.commands, command{line: i + 1, text: text})
+			open.commands = append(open.commands, command{doc: doc, line: i + 1, text: text})
 		} else if n := len(open.commands); n > 0 {
 			open.commands[n-1].output = append(open.commands[n-1].output, line)
 		}
@@ -137,10 +146,33 @@ func consoleBlocks(text string) []*block {
 	return slices.DeleteFunc(blocks, func(b *block) bool { return len(b.commands) == 0 || b == open })
 }
 
+// joinStories puts blocks that go on with the story of another document at its end.
+func joinStories(blocks []*block) ([]*block, error) {
+	var joined []*block
+	begun := map[string]*block{}
+	for _, b := range blocks {
+		if !b.continued {
+			joined = append(joined, b)
+			begun[b.story] = b
+		}
+	}
+	for _, b := range blocks {
+		if !b.continued {
+			continue
+		}
+		whole := begun[b.story]
+		if whole == nil {
+			return nil, fmt.Errorf("%s:%d: no document begins the story %q", b.doc, b.line, b.story)
+		}
+		whole.commands = append(whole.commands, b.commands...)
+	}
+	return joined, nil
+}
+
 // anyHash are hashes and fingerprints, which a story has others of each time.
 var anyHash = regexp.MustCompile(`\b([0-9a-f]{12}|[0-9a-f]{4}( [0-9a-f]{4}){9})\b`)
 
-func (c command) check(t *testing.T, doc string, story bool) {
+func (c command) check(t *testing.T, story bool) {
 	t.Helper()
 	args, ok := strings.CutPrefix(c.text, "cccplan ")
 	if !ok {
@@ -148,7 +180,7 @@ func (c command) check(t *testing.T, doc string, story bool) {
 	}
 	words, err := shellWords(args)
 	if !ok || err != nil {
-		t.Errorf("%s:%d: %q is not run by this test (%v): show it indented, without $", doc, c.line, c.text, err)
+		t.Errorf("%s:%d: %q is not run by this test (%v): show it indented, without $", c.doc, c.line, c.text, err)
 		return
 	}
 	_, stdout, stderr := cccplan(t, "", words...)
@@ -161,7 +193,7 @@ func (c command) check(t *testing.T, doc string, story bool) {
 		shown, got = hide(shown), hide(got)
 	}
 	if !linesMatch(shown, got) {
-		t.Errorf("%s:%d: cccplan %s\n--- the document shows\n%s\n--- it prints\n%s", doc, c.line, args, strings.Join(shown, "\n"), strings.Join(got[:min(len(got), 60)], "\n"))
+		t.Errorf("%s:%d: cccplan %s\n--- the document shows\n%s\n--- it prints\n%s", c.doc, c.line, args, strings.Join(shown, "\n"), strings.Join(got[:min(len(got), 60)], "\n"))
 	}
 }
 
@@ -229,14 +261,22 @@ func TestLinesMatch(t *testing.T) {
 			t.Errorf("%q shown for %q: %v", tt.shown, tt.lines, got)
 		}
 	}
-	blocks := consoleBlocks("text\n```console\n$ cccplan check x\nout\n$ cccplan y\n```\n$ no\n```go\n$ no\n```\n```\nno command\n```\n```\n$ cccplan z\n")
+	blocks := consoleBlocks("d.md", "text\n```console\n$ cccplan check x\nout\n$ cccplan y\n```\n$ no\n```go\n$ no\n```\n```\nno command\n```\n```\n$ cccplan z\n")
 	if len(blocks) != 1 || blocks[0].line != 2 || len(blocks[0].commands) != 2 || blocks[0].commands[0].output[0] != "out" {
 		t.Errorf("blocks %+v", blocks)
 	}
 	// Parts of a story are one; a command that nothing runs is found.
-	blocks = consoleBlocks("```console s\n$ cccplan a\n```\n```console s\n$ cccplan b\n```\n```text\n$ cccplan c\n```\n")
+	blocks = consoleBlocks("d.md", "```console s\n$ cccplan a\n```\n```console s\n$ cccplan b\n```\n```text\n$ cccplan c\n```\n")
 	if len(blocks) != 2 || blocks[0].story != "s" || len(blocks[0].commands) != 2 || !blocks[1].text {
 		t.Errorf("blocks %+v", blocks)
+	}
+	// A story goes on in another document, which may come before it.
+	blocks, err := joinStories(append(consoleBlocks("b.md", "```console s continued\n$ cccplan c\n```\n"), blocks...))
+	if err != nil || len(blocks) != 2 || len(blocks[0].commands) != 3 || blocks[0].commands[2].doc != "b.md" {
+		t.Errorf("blocks %+v, %v", blocks, err)
+	}
+	if _, err := joinStories(consoleBlocks("b.md", "```console x continued\n$ cccplan c\n```\n")); err == nil {
+		t.Error("a story that nothing begins goes on")
 	}
 	if w, err := shellWords(`a 'b c' "d" ''`); err != nil || strings.Join(w, "|") != "a|b c|d|" {
 		t.Errorf("words %q, %v", w, err)

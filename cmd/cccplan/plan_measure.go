@@ -167,11 +167,13 @@ func (m *measured) meta(command string, settings []planfile.Setting, w []error) 
 	return meta
 }
 
-// settings are those that every verb has.
-func (f *measureFlags) settings(c *cli.Context, m *measured) []planfile.Setting {
-	list := []planfile.Setting{{Name: "days", Value: m.span.String(), Origin: origin(c, "from", "to")}}
-	if m.contract != nil {
-		list = append(list, planfile.Setting{Name: "locked", Value: fmt.Sprintf("%s, %d days before", m.version, m.lag), Origin: map[bool]string{true: "flag", false: "file"}[c.IsSet("lag")]})
+// settings are those that every verb has, with what was locked at each lag.
+func (f *measureFlags) settings(c *cli.Context, at ...*measured) []planfile.Setting {
+	list := []planfile.Setting{{Name: "days", Value: at[0].span.String(), Origin: origin(c, "from", "to")}}
+	for _, m := range at {
+		if m.contract != nil {
+			list = append(list, planfile.Setting{Name: "locked", Value: fmt.Sprintf("%s, %s before", m.version, plural(m.lag, "day")), Origin: map[bool]string{true: "flag", false: "file"}[c.IsSet("lag")]})
+		}
 	}
 	return append(list, localeSetting(c, f.locale)...)
 }

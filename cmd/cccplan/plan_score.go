@@ -67,7 +67,7 @@ Of a plan document every version counts that was locked at a lag its contract na
 				lines += len(card.Scores) + len(card.Levels)
 			}
 			m := list[0]
-			settings := f.settings(c, m)
+			settings := f.settings(c, list...)
 			for _, k := range cfg.Corridors {
 				settings = append(settings, planfile.Setting{Name: "corridor", Value: k.String(), Origin: "flag"})
 			}
@@ -158,7 +158,7 @@ func summariseScores(w io.Writer, cards []measure.Card) {
 	for _, card := range cards {
 		head := "scored"
 		if card.Version != "" {
-			head = fmt.Sprintf("scored    %s, locked %d days before", card.Version, card.LagDays)
+			head = fmt.Sprintf("scored    %s, locked %s before", card.Version, plural(card.LagDays, "day"))
 		}
 		fmt.Fprintln(w, head)
 		t := newTable(8)
