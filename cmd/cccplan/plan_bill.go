@@ -61,7 +61,7 @@ caps. Every line names the cells that it is the sum of; --rows writes them.
 			if rows != "" {
 				beside = append(beside, output{rows, func(w io.Writer) error { return measure.WriteRows(w, m.match, f.locale.v) }})
 			}
-			if err := writeMade(e, f.out, write, len(bills), m.meta("plan bill", settings, w), beside...); err != nil {
+			if err := writeMade(e, f.out, write, measure.BillRows(bills), m.meta("plan bill", settings, w), beside...); err != nil {
 				return err
 			}
 			if !f.quiet {
@@ -71,7 +71,7 @@ caps. Every line names the cells that it is the sum of; --rows writes them.
 				}
 				summariseBills(e.stderr, bills)
 				summariseSettings(e.stderr, settings)
-				summariseOutput(e.stderr, f.out, len(bills))
+				summariseOutput(e.stderr, f.out, measure.BillRows(bills))
 			}
 			printWarnings(e.stderr, w)
 			return nil
