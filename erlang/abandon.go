@@ -19,7 +19,8 @@ func (q *Queue) unstaffed(within, short float64) Core {
 const leastAgents = 1e-100
 
 // abandon returns the measures of Erlang A for n > 0, Load > 0 and d =
-// below(n, Load), and the states in which all agents are busy. With Z = D + A,
+// below(n, Load), and the states in which all agents are busy. known, unless nil, is who
+// holds on until the threshold. With Z = D + A,
 // r = a/n and s = T/patience:
 //
 //	P(W>0)          = A/Z
@@ -33,7 +34,7 @@ const leastAgents = 1e-100
 //
 // who still waits at T sees a queue of load y e^-s (Palm 1957; Zeltyn and
 // Mandelbaum, Queueing Systems 51, 2005).
-func (q *Queue) abandon(n, within, short, d float64) (Core, waiting) {
+func (q *Queue) abandon(n, within, short, d float64, known *holding) (Core, waiting) {
 	c := Core{Agents: n, Load: q.Load}
 	p := q.patience()
 	x := float64(n * p)
@@ -67,7 +68,7 @@ func (q *Queue) abandon(n, within, short, d float64) (Core, waiting) {
 	}
 	c.Busy = float64(n * c.Occupancy)
 
-	l := q.tail(n, within, &w, x, r, mu)
+	l := q.tail(n, within, &w, x, r, mu, known)
 	c.VirtualLate = min(l.mass/z, c.PWait)
 	c.Late = float64(c.VirtualLate * l.hold)
 	c.ServedLate = l.won / z
@@ -77,7 +78,7 @@ func (q *Queue) abandon(n, within, short, d float64) (Core, waiting) {
 	}
 	shortLate := c.AbandonedLate
 	if short != within {
-		v := q.tail(n, short, &w, x, r, mu)
+		v := q.tail(n, short, &w, x, r, mu, nil)
 		shortLate = min(1, v.mass/z) * v.hold * v.lost
 	}
 	c.missed = min(1, c.Abandonment+c.ServedLate)
@@ -102,8 +103,29 @@ type late struct {
 	won  float64 // weight of those who are served after T
 }
 
-// tail returns the callers that w still holds after within seconds.
-func (q *Queue) tail(n, within float64, w *waiting, x, r, mu float64) late {
+// holding is who holds on for s times the mean patience, s finite and > 0.
+type holding struct {
+	s     float64
+	hold  float64 // e^-s
+	decay float64 // e^-s - 1
+	bend  float64 // e^-s - 1 + s
+}
+
+// set makes h that of s.
+func (h *holding) set(s float64) {
+	if h.s == s || math.IsInf(s, 1) {
+		return
+	}
+	decay := expm1(-s)
+	*h = holding{s: s, hold: 1 + decay, decay: decay, bend: expm1x(s)}
+	if s > 1 {
+		h.hold = exp(-s)
+	}
+}
+
+// tail returns the callers that w still holds after within seconds, of whom known,
+// unless nil, is who holds on so long.
+func (q *Queue) tail(n, within float64, w *waiting, x, r, mu float64, known *holding) late {
 	if within == 0 {
 		return late{mass: w.mass, hold: 1, lost: w.lost, won: w.won}
 	}
@@ -116,12 +138,12 @@ func (q *Queue) tail(n, within float64, w *waiting, x, r, mu float64) late {
 		// the first of n agents is free after a time of mean AHT/n.
 		return late{mass: exp(-within*(n/q.AHT)) * w.mass}
 	}
-	decay := expm1(-s) // e^-s - 1
-	hold := 1 + decay
-	if s > 1 {
-		hold = exp(-s)
+	if known == nil {
+		known = new(holding)
 	}
-	rT, muT := float64(r*hold), float64(mu*hold)+decay
+	known.set(s)
+	hold := known.hold
+	rT, muT := float64(r*hold), float64(mu*hold)+known.decay
 	if hold == 0 {
 		rT, muT = 0, -1
 	}
@@ -131,7 +153,7 @@ func (q *Queue) tail(n, within float64, w *waiting, x, r, mu float64) late {
 	var e float64
 	switch {
 	case w.shift == 0:
-		e = x * (float64(-mu*decay) - expm1x(s))
+		e = x * (float64(-mu*known.decay) - known.bend)
 	case v.shift == 0 && s > 30: // h(r e^-s), also where r e^-s underflows
 		e = -x * (muT - log(r) + s)
 	case v.shift == 0:

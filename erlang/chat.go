@@ -156,7 +156,7 @@ func (c *Chat) at(n, within, short float64) ChatMeasures {
 		full *= slots / (slots - q.Load)
 	default:
 		var states waiting
-		out.Core, states = q.abandon(slots, within, short, u.below())
+		out.Core, states = q.abandon(slots, within, short, u.below(), nil)
 		out.Measures = q.waits(out.Core, states)
 		unit := exp(-states.shift)
 		if full == 0 {

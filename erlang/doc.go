@@ -10,9 +10,10 @@
 // Queue.At gives all measures for a number of agents and Queue.Core those that
 // cost least. Queue.Agents inverts At for any conjunction of targets, with the
 // proof; Queue.Fewest and Queue.Exact find the whole and the real number alone,
-// and Queue.FewestEach those of a year of intervals. Queue.Capacity finds the
-// load that given agents carry, Queue.WaitQuantile the wait that a share stays
-// below, and Queue.FitPatience the patience behind an observed abandonment.
+// and Queue.FewestEach those of a year of intervals. A Solver is Queue.Agents
+// for queue after queue, sooner. Queue.Capacity finds the load that given
+// agents carry, Queue.WaitQuantile the wait that a share stays below, and
+// Queue.FitPatience the patience behind an observed abandonment.
 //
 // A Day is a stretch of intervals whose demand and agents change, measured with
 // what each leaves behind; a Course is one that is staffed as it goes.

@@ -304,3 +304,22 @@ func ExampleCase_Evaluate() {
 	fmt.Printf("%v agents (%.2f), because of %s: %.4f, with one fewer %.4f\n", r.N, r.NExact, r.Binding, r.AtN, r.AtBelow)
 	// Output: 95 agents (94.08), because of p_abandon: 0.0736, with one fewer 0.0806
 }
+
+// The half hours of a morning, one after the other.
+func ExampleSolver() {
+	var s erlang.Solver
+	target := erlang.Target{ServiceLevel: 0.8, Within: 20}
+	for _, calls := range []float64{40, 75, 100} {
+		q := erlang.Queue{Load: calls * 180 / 1800, AHT: 180}
+		staff, err := s.Agents(&q, &target)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Printf("%g calls: %d agents (%.2f), %.1f %% in time\n", calls, staff.Agents, staff.Exact, 100*staff.At.ServiceLevel)
+	}
+	// Output:
+	// 40 calls: 7 agents (6.16), 90.3 % in time
+	// 75 calls: 11 agents (10.23), 88.1 % in time
+	// 100 calls: 14 agents (13.04), 88.8 % in time
+}

@@ -58,6 +58,15 @@ type goal struct {
 	within, short float64
 	quantile      float64 // of metricQuantile
 	against       float64 // what reached compares with, once computed
+	bare, logBare float64 // a bound on C and its logarithm, once computed
+}
+
+// log returns ln bare, bare > 0, which many queues in a row have in common.
+func (g *goal) log(bare float64) float64 {
+	if g.bare != bare {
+		g.bare, g.logBare = bare, log(bare)
+	}
+	return g.logBare
 }
 
 // value returns the metric of g in m, and for a share its complement.

@@ -170,7 +170,7 @@ func (s *system) patientRoot(g *goal, n float64) (float64, bool) {
 		return 0, false
 	}
 	a := s.q.Load
-	goal := log(c.bare)
+	goal := g.log(c.bare)
 	// ln C - (n-a) rate, or ln C - ln(n-a), less the goal.
 	excess := func(n, d float64) float64 {
 		free := n - a
@@ -212,7 +212,7 @@ func (s *system) patientRoot(g *goal, n float64) (float64, bool) {
 	case fn > 0: // met within Tolerance
 		return n, true
 	}
-	return through.crossingNear(lo, n, flo, fn, rootPrecision, func(n float64) float64 { return excess(n, below(n, a)) }), true
+	return through.crossingNear(lo, n, flo, fn, rootPrecision, func(n float64) float64 { return excess(n, belowOf(n, a, &s.small)) }), true
 }
 
 // wholePoints is from how many whole numbers patientRoot starts. Between few agents a

@@ -46,6 +46,8 @@ func exp(x float64) float64 {
 	switch {
 	case x != x:
 		return x
+	case x == 0:
+		return 1
 	case x > 709.782712893384:
 		return math.Inf(1)
 	case x < -745.2:
@@ -142,7 +144,12 @@ func log(x float64) float64 {
 		return x
 	}
 	m, k := split(x)
-	return float64(k*ln2Hi) + (float64(k*ln2Lo) + logKernel(m))
+	return logSplit(logKernel(m), k)
+}
+
+// logSplit is log of an x that is 2^k e^kernel.
+func logSplit(kernel, k float64) float64 {
+	return float64(k*ln2Hi) + (float64(k*ln2Lo) + kernel)
 }
 
 // pow returns x^y for x > 0 and |y| <= 16. The power of two in x is kept
@@ -150,17 +157,22 @@ func log(x float64) float64 {
 // exp(y ln x).
 func pow(x, y float64) float64 {
 	m, k := split(x)
+	return powSplit(logKernel(m), k, y)
+}
+
+// powSplit is pow of an x that is 2^k e^kernel.
+func powSplit(kernel, k, y float64) float64 {
 	p := float64(k * y)
 	lost := math.FMA(k, y, -p) // k*y = p + lost exactly
 	whole := math.Floor(p + 0.5)
-	t := float64((p-whole+lost)*math.Ln2) + float64(y*logKernel(m))
+	t := float64((p-whole+lost)*math.Ln2) + float64(y*kernel)
 	if whole > 2000 {
 		return math.Inf(1)
 	}
 	if whole < -2200 {
 		return 0
 	}
-	return math.Ldexp(exp(t), int(whole))
+	return scale(exp(t), int(whole))
 }
 
 // log1p returns ln(1+x) for x >= 0 with a small relative error also near 0.

@@ -80,7 +80,7 @@ func (q *Queue) virtualQuantile(n, d, goal float64) float64 {
 	w := above(x, r, mu)
 	z := float64(d*exp(-w.shift)) + w.mass
 	late := func(t float64) float64 {
-		v := q.tail(n, t, &w, x, r, mu)
+		v := q.tail(n, t, &w, x, r, mu, nil)
 		return v.mass / z
 	}
 	return quantileBy(q.AHT/math.Sqrt(n), goal, late)

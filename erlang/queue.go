@@ -226,7 +226,7 @@ func (q *Queue) at(n, within, short float64) Measures {
 		return m
 	}
 	d := below(n, q.Load)
-	c, w := q.abandon(n, within, short, d)
+	c, w := q.abandon(n, within, short, d, nil)
 	return q.waits(c, w)
 }
 
@@ -245,7 +245,7 @@ func (q *Queue) core(n, within, short float64) Core {
 	case n == 0:
 		return q.unstaffed(within, short)
 	}
-	c, _ := q.abandon(n, within, short, below(n, q.Load))
+	c, _ := q.abandon(n, within, short, below(n, q.Load), nil)
 	return c
 }
 

@@ -56,24 +56,37 @@ func (q Queue) Agents(t Target) (Staffing, error) {
 	if err := q.checkTarget(&t); err != nil {
 		return Staffing{}, err
 	}
-	s := system{q: q}
-	s.q.settle()
+	s := system{}
 	if q.impatient() && q.Load > 0 {
 		s.evaluated = new(evaluations)
 	}
 	var list goals
 	list.require(&t)
-	r, err := s.solve(&list, true)
-	if err != nil {
+	var out Staffing
+	if err := s.staff(&q, &t, &list, &out); err != nil {
 		return Staffing{}, err
 	}
-	s.q = q // with all that calls again
-	out := Staffing{Agents: int(r.whole), Exact: r.exact, Binding: r.binding}
-	out.At = s.measures(r.whole, t.Within, t.short())
-	if r.whole > 0 {
-		out.Below = s.measures(r.whole-1, t.Within, t.short())
+	if out.Agents > 0 {
+		out.Below = s.measures(float64(out.Agents-1), t.Within, t.short())
 	}
 	return out, nil
+}
+
+// staff makes q the queue of s and writes into out the agents who meet list, which t
+// requires, and what they achieve. It leaves Below alone.
+func (s *system) staff(q *Queue, t *Target, list *goals, out *Staffing) error {
+	s.q = *q
+	s.q.settle()
+	r, err := s.solve(list, true)
+	if err != nil {
+		return err
+	}
+	if q.Reconnect > 0 {
+		s.q = *q // with all that calls again
+	}
+	out.Agents, out.Exact, out.Binding = int(r.whole), r.exact, r.binding
+	out.At = s.measures(r.whole, t.Within, t.short())
+	return nil
 }
 
 // Fewest returns Staffing.Agents without the rest of it, in the shortest time.

@@ -26,7 +26,10 @@ const (
 //
 // which is 1/B(n,a) - 1, for real n >= 0 and load a >= 0. It is +Inf where it
 // exceeds the largest float64.
-func below(n, a float64) float64 {
+func below(n, a float64) float64 { return belowOf(n, a, nil) }
+
+// belowOf is below, and keeps in known, unless nil, what it takes of a small load.
+func belowOf(n, a float64, known *smallLoad) float64 {
 	switch {
 	case n == 0:
 		return 0
@@ -34,7 +37,7 @@ func below(n, a float64) float64 {
 		return math.Inf(1)
 	case n <= recursionLimit:
 		f := n - math.Floor(n)
-		return climb(n, a, f, belowFraction(f, a))
+		return climb(n, a, f, belowFraction(f, a, known))
 	}
 	mu := (a - n) / n
 	r := a / n
@@ -83,8 +86,18 @@ func climb(n, a, k, d float64) float64 {
 	return d
 }
 
-// belowFraction returns D(f,a) for 0 <= f < 1 and a > 0.
-func belowFraction(f, a float64) float64 {
+// smallLoad is a load of at most 1 erlang with what D of any fraction takes of it.
+type smallLoad struct{ a, kernel, k, log, exp float64 } // a = 2^k e^kernel
+
+// set makes l the load a.
+func (l *smallLoad) set(a float64) {
+	m, k := split(a)
+	kernel := logKernel(m)
+	*l = smallLoad{a: a, kernel: kernel, k: k, log: logSplit(kernel, k), exp: exp(a)}
+}
+
+// belowFraction returns D(f,a) for 0 <= f < 1 and a > 0; for known see belowOf.
+func belowFraction(f, a float64, known *smallLoad) float64 {
 	switch {
 	case f == 0:
 		return 0
@@ -106,9 +119,15 @@ func belowFraction(f, a float64) float64 {
 	// with f stays accurate:
 	//
 	//	D = e^a a^-f (Gamma(1+f)-1 - (a^f-1) - f a^f sum_{k>=1} (-a)^k/((f+k) k!))
-	power := pow(a, f)
+	if known == nil {
+		known = new(smallLoad)
+	}
+	if known.a != a {
+		known.set(a)
+	}
+	power := powSplit(known.kernel, known.k, f)
 	rise := power - 1
-	if l := float64(f * log(a)); -0.35 < l && l < 0.35 {
+	if l := float64(f * known.log); -0.35 < l && l < 0.35 {
 		rise = expm1(l)
 	}
 	var sum float64
@@ -117,7 +136,7 @@ func belowFraction(f, a float64) float64 {
 		t = float64(-t * float64(a*reciprocals[k]))
 		sum += t / (f + float64(k))
 	}
-	return exp(a) / power * (gamma1pm1(f) - rise - float64(f*power*sum))
+	return known.exp / power * (gamma1pm1(f) - rise - float64(f*power*sum))
 }
 
 // reciprocals are 1/k: terms that are each a product of the one before wait long for a
@@ -185,7 +204,7 @@ func above(x, r, mu float64) waiting {
 			// n! (e/n)^n for real n = x < 15.
 			f := x - math.Floor(x)
 			all := float64(smallFactorial(x) * exp(x-float64(x*log(x))))
-			w.mass = all - float64(climb(x, y, f, belowFraction(f, y))*exp(-w.shift))
+			w.mass = all - float64(climb(x, y, f, belowFraction(f, y, nil))*exp(-w.shift))
 		case r > ratioMax:
 			w.mass = float64(scaledGamma(x)*sqrt2Pi*math.Sqrt(x)) - float64(below(x, y)*exp(-w.shift))
 		default:

@@ -12,6 +12,9 @@ type system struct {
 	// underneath are D(n) of an Erlang C as last asked for: of the whole numbers
 	// next to the answer, which Staffing has again.
 	underneath [2]struct{ n, load, d float64 }
+	// small and holding are what has been computed for the last load and threshold.
+	small   smallLoad
+	holding holding
 	// near, unless nil, is what the system before had, which was much like it.
 	near *neighbours
 }
@@ -55,7 +58,8 @@ func (s *system) evaluate(n, within, short float64) *evaluation {
 	}
 	e := &s.evaluated[2]
 	e.n, e.within, e.short = n, within, short
-	e.core, e.states = s.q.abandon(n, within, short, below(n, s.q.Load))
+	s.holding.set(within / s.q.Patience)
+	e.core, e.states = s.q.abandon(n, within, short, belowOf(n, s.q.Load, &s.small), &s.holding)
 	return e
 }
 

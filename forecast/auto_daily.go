@@ -1,6 +1,9 @@
 package forecast
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // The daily members of [Auto].
 const (
@@ -143,6 +146,60 @@ type memberScore struct {
 	wape   float64 // NaN without past origins
 }
 
+// errorsSoFar returns the WAPE of each member of list[0] over the origins before, NaN of
+// one that none of them had. Where only a member was not there yet it counts as the mean
+// of those in names that were: all are compared on the same days, and one that is known
+// from an origin or two is not taken for the best for them.
+func errorsSoFar(l *dayLine, list []dailyAt, names []string) []float64 {
+	now := &list[0]
+	missed := make([]float64, len(now.names))
+	known := make([]bool, len(missed))
+	here := make([]float64, len(missed))
+	all := 0.0
+	for o := range list[1:] {
+		past := &list[1+o]
+		mean, n := 0.0, 0.0
+		for i, name := range now.names {
+			here[i] = math.NaN()
+			totals := past.member(name)
+			if totals == nil {
+				continue
+			}
+			known[i], here[i] = true, 0
+			for k, t := range totals {
+				if z := l.z[past.n+k]; z == z {
+					here[i] += math.Abs(t - math.Expm1(z))
+				}
+			}
+			if slices.Contains(names, name) {
+				mean += here[i]
+				n++
+			}
+		}
+		if n == 0 {
+			continue // a queue that was silent then, or hardly begun
+		}
+		for i, m := range here {
+			if m != m {
+				m = mean / n
+			}
+			missed[i] += m
+		}
+		for k := range past.members[0] {
+			if z := l.z[past.n+k]; z == z {
+				all += math.Expm1(z)
+			}
+		}
+	}
+	for i := range missed {
+		missed[i] /= all
+		if !known[i] {
+			missed[i] = math.NaN()
+		}
+	}
+	return missed
+}
+
 // dailyWeights weighs the members of the newest origin, list[0], that are in names; all of
 // them when none is.
 func dailyWeights(l *dayLine, list []dailyAt, names []string) []memberScore {
@@ -150,19 +207,9 @@ func dailyWeights(l *dayLine, list []dailyAt, names []string) []memberScore {
 	scores := make([]memberScore, len(now.names))
 	best := math.Inf(1)
 	of := map[string]*memberScore{}
-	for i, name := range now.names {
-		var miss, all float64
-		for _, past := range list[1:] {
-			for k, t := range past.member(name) {
-				if z := l.z[past.n+k]; z == z {
-					y := math.Expm1(z)
-					miss += math.Abs(t - y)
-					all += y
-				}
-			}
-		}
-		scores[i] = memberScore{name: name, wape: miss / all}
-		of[name] = &scores[i]
+	for i, wape := range errorsSoFar(l, list, names) {
+		scores[i] = memberScore{name: now.names[i], wape: wape}
+		of[now.names[i]] = &scores[i]
 	}
 	var pool []*memberScore
 	for _, name := range names {

@@ -222,3 +222,22 @@ func TestLevelShift(t *testing.T) {
 		}
 	}
 }
+
+// Members are compared on the same days: last-years, which existed at one of two origins
+// and was right there, is not thereby the best.
+func TestErrorsSoFarOnTheSameDays(t *testing.T) {
+	l := &dayLine{z: []float64{math.Log(101), math.Log(201), math.Log(101)}}
+	list := []dailyAt{
+		{n: 3, names: []string{memberRegression, memberSmoothing, memberYears, memberMean}},
+		{n: 2, names: []string{memberRegression, memberSmoothing, memberYears}, members: [][]float64{{140}, {120}, {100}}},
+		{n: 0, names: []string{memberRegression, memberSmoothing}, members: [][]float64{{90, 180}, {90, 150}}},
+	}
+	got := errorsSoFar(l, list, []string{memberRegression, memberSmoothing, memberYears})
+	// 400 contacts came. The first missed 40 + 10 + 20 of them, the second 20 + 10 + 50,
+	// the third 0 and the mean of 30 and 60; the last was never there.
+	for i, want := range []float64{70. / 400, 80. / 400, 45. / 400, math.NaN()} {
+		if math.Abs(got[i]-want) > 1e-12 || (got[i] != got[i]) != (want != want) {
+			t.Errorf("%s: %v, want %v", list[0].names[i], got[i], want)
+		}
+	}
+}

@@ -22,13 +22,13 @@ import (
 // f of the time. So scheduled is agents_exact when u is 0, and rises with u.
 //
 // waiting is the line for the targets of those who wait, work that for the others.
-func (r *Row) attend(waiting, work system, t erlang.Target) error {
+func (r *Row) attend(waiting, work *system, t *erlang.Target) error {
 	u := r.agreed().Absence
 	if u == 0 || !r.Staffed() {
 		return nil
 	}
-	expected := ofWaiting(t)
-	s, err := work.agents(ofWork(t))
+	expected := ofWaiting(*t)
+	s, err := work.agents(ofWork(*t))
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (r *Row) attend(waiting, work system, t erlang.Target) error {
 		}
 		least = math.Max(least, asa.Exact)
 	}
-	a := attendance{line: waiting, target: expected, there: 1 - u, known: map[int]attended{}}
+	a := attendance{line: *waiting, target: expected, there: 1 - u, known: map[int]attended{}}
 	n, err := a.fewest(least/(1-u), r.AgentsExact/(1-u))
 	if err == nil && n > erlang.MaxAgents {
 		r.fail()

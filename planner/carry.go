@@ -91,7 +91,7 @@ func (r *Row) staffOn(course *erlang.Course, lim Limits) error {
 	if err != nil && !errors.Is(err, erlang.ErrUnreachable) {
 		return r.carryError(err)
 	}
-	if err := r.take(&s, err, t, lim); err != nil || !r.Staffed() {
+	if err := r.take(&s, err, &t, lim); err != nil || !r.Staffed() {
 		return err
 	}
 	r.settle()

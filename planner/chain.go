@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"github.com/cccplan/cccplan/erlang"
 )
 
 // staffAll computes the derived fields of rows, each with its limits. Rows whose agents
@@ -56,12 +58,13 @@ func chainsOf(rows []Row, lim []Limits, in func(*Row) bool) [][]link {
 func staffEach(ctx context.Context, rows []Row, lim []Limits) (chained bool, err error) {
 	var some atomic.Bool
 	err = eachShare(ctx, len(rows), func(from, to int) error {
+		var solver erlang.Solver
 		for i := from; i < to; i++ {
 			if rows[i].chained() {
 				some.Store(true)
 				continue
 			}
-			if err := rows[i].Staff(lim[i]); err != nil {
+			if err := rows[i].staff(lim[i], &solver); err != nil {
 				return err
 			}
 		}
@@ -73,9 +76,11 @@ func staffEach(ctx context.Context, rows []Row, lim []Limits) (chained bool, err
 // eachShare calls do for shares of n rows, which together are all of them, on all CPUs.
 // The error is that of the first share that has one.
 func eachShare(ctx context.Context, n int, do func(from, to int) error) error {
-	const share = 2048 // rows that one worker takes at a time
 	return onAll(ctx, (n+share-1)/share, func(k int) error { return do(k*share, min((k+1)*share, n)) })
 }
+
+// share is the number of rows that one worker takes at a time.
+const share = 2048
 
 // onAll does n pieces of work on all CPUs. The error is that of the first piece that has
 // one.

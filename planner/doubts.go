@@ -125,7 +125,7 @@ func (r *Row) doubt(found *[doubts]int) {
 			found[repeatedChats]++
 		}
 	default:
-		if chatChannels[r.Channel] {
+		if ChannelModel(r.Channel) == ModelChat {
 			found[oneChat]++
 		}
 		if r.inVain() {

@@ -49,12 +49,11 @@ type known struct {
 // learn takes in what the binding cell and the exact agents of a row reveal. It
 // reports whether that contradicts what other rows revealed.
 func (k *known) learn(r *Row) (contradicts bool) {
-	least := false
-	binding := r.Binding
-	if !strings.Contains(binding, "=") {
-		binding = "" // most rows
+	if !r.reveals() {
+		return false // most rows
 	}
-	for word := range strings.FieldsSeq(binding) {
+	least := false
+	for word := range strings.FieldsSeq(r.Binding) {
 		name, value, ok := strings.Cut(word, "=")
 		if !ok {
 			continue
@@ -75,12 +74,18 @@ func (k *known) learn(r *Row) (contradicts bool) {
 			least = true
 		}
 	}
-	// Fewer than one agent, or none: no least number was in force.
-	if !least && r.AgentsExact < 1 {
+	if !least && r.fewerThanOne() {
 		contradicts = reveal(&k.minAgents, 0) || contradicts
 	}
 	return contradicts
 }
+
+// reveals says whether there is anything to learn from the row.
+func (r *Row) reveals() bool { return strings.Contains(r.Binding, "=") || r.fewerThanOne() }
+
+// fewerThanOne says that the row has fewer than one agent, or none: no least number was in
+// force.
+func (r *Row) fewerThanOne() bool { return r.AgentsExact < 1 }
 
 // maxSeconds is the longest time that a setting can be: some thirty years.
 const maxSeconds = 1e9

@@ -122,7 +122,7 @@ func (p *period) staff(floor *Allocation, members []link) error {
 		}
 		var err error
 		if s.At, err = v.line.at(float64(n), v.target.Within); err == nil {
-			err = r.take(&s, nil, v.target, k.lim)
+			err = r.take(&s, nil, &v.target, k.lim)
 		}
 		if err != nil {
 			return r.fault(err)

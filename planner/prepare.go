@@ -30,20 +30,26 @@ func Prepare(ctx context.Context, rows []Row, p Policy) (lim []Limits, warnings 
 		return queues[[2]string{r.Queue, r.Channel}]
 	}
 	var q *preparation
-	for i := range rows {
-		r := &rows[i]
-		if q = look(r, q); q == nil {
-			if err := p.validate(r.Queue, r.Channel); err != nil {
-				return nil, nil, err
+	shares, err := tellingRows(ctx, rows)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, telling := range shares {
+		for _, i := range telling {
+			r := &rows[i]
+			if q = look(r, q); q == nil {
+				if err := p.validate(r.Queue, r.Channel); err != nil {
+					return nil, nil, err
+				}
+				q = &preparation{queue: r.Queue, channel: r.Channel, policy: &p, fill: p.Fill.Over(p.Defaults, r.Queue, r.Channel)}
+				q.openingSaid = p.Said.Over(Settings{}, r.Queue, r.Channel).Terms.Opening != nil
+				q.patienceSaid = p.Said.Over(Settings{Patience: -1}, r.Queue, r.Channel).Patience >= 0
+				queues[[2]string{r.Queue, r.Channel}] = q
 			}
-			q = &preparation{queue: r.Queue, channel: r.Channel, policy: &p, fill: p.Fill.Over(p.Defaults, r.Queue, r.Channel)}
-			q.openingSaid = p.Said.Over(Settings{}, r.Queue, r.Channel).Terms.Opening != nil
-			q.patienceSaid = p.Said.Over(Settings{Patience: -1}, r.Queue, r.Channel).Patience >= 0
-			queues[[2]string{r.Queue, r.Channel}] = q
-		}
-		if k := &q.known; k.learn(r) && !k.mixed {
-			k.mixed = true
-			warnings = append(warnings, fmt.Errorf("%s was staffed with different limits (binding differs from earlier rows): a row that does not show its own gets those of the first that does", r.Name()))
+			if k := &q.known; k.learn(r) && !k.mixed {
+				k.mixed = true
+				warnings = append(warnings, fmt.Errorf("%s was staffed with different limits (binding differs from earlier rows): a row that does not show its own gets those of the first that does", r.Name()))
+			}
 		}
 	}
 	var disagree atomic.Int64
@@ -83,6 +89,24 @@ func Prepare(ctx context.Context, rows []Row, p Policy) (lim []Limits, warnings 
 	return lim, warnings, nil
 }
 
+// tellingRows are the rows that begin a run of rows of a queue or reveal a limit, in
+// order: in most plans few of them.
+func tellingRows(ctx context.Context, rows []Row) ([][]int, error) {
+	shares := make([][]int, (len(rows)+share-1)/share)
+	err := eachShare(ctx, len(rows), func(from, to int) error {
+		var telling []int
+		for i := from; i < to; i++ {
+			r := &rows[i]
+			if i == from || r.Queue != rows[i-1].Queue || r.Channel != rows[i-1].Channel || r.reveals() {
+				telling = append(telling, i)
+			}
+		}
+		shares[from/share] = telling
+		return nil
+	})
+	return shares, err
+}
+
 // preparation is what the rows of a queue are prepared with.
 type preparation struct {
 	queue, channel string
@@ -105,7 +129,7 @@ type prepared struct {
 // apply writes the settings that hold for the row into it.
 func (q *preparation) apply(r *Row, before *prepared) (Limits, error) {
 	// A row without handle time may get one from the settings, and a chat another one.
-	plain := !math.IsNaN(r.AHT) && r.Model != ModelChat && !chatChannels[q.channel]
+	plain := !math.IsNaN(r.AHT) && r.Model != ModelChat && ChannelModel(q.channel) != ModelChat
 	if plain && before.of == q && saysTheSame(r, &before.was) && (q.policy.Dated == nil || calendar.DayOf(r.Start.Wall) == before.day) {
 		p := &before.is
 		r.Model, r.Definition, r.ServiceLevelTarget, r.Within = p.Model, p.Definition, p.ServiceLevelTarget, p.Within

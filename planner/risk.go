@@ -48,13 +48,13 @@ func (r *Row) staffAtRisk(s Spread, t erlang.Target, lim Limits) error {
 			found.At, err = expected.at(float64(found.Agents), t.Within)
 		}
 	}
-	if err := r.take(&found, err, t, lim); err != nil || !r.Staffed() {
+	if err := r.take(&found, err, &t, lim); err != nil || !r.Staffed() {
 		return err
 	}
 	if r.Assured, err = r.assured(s, ofWaiting(t)); err != nil {
 		return err
 	}
-	return r.attend(high, expected, t)
+	return r.attend(&high, &expected, &t)
 }
 
 // assured is the probability that the row's agents meet t.

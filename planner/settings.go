@@ -124,11 +124,11 @@ func (s *Settings) model(r *Row) Model {
 	switch {
 	case r.Model == ModelDeferred || r.Model == ModelOutbound:
 		return r.Model
-	case r.Model == "" && deferredChannels[r.Channel]:
+	case r.Model == "" && ChannelModel(r.Channel) == ModelDeferred:
 		return ModelDeferred
-	case r.Model == "" && outboundChannels[r.Channel]:
+	case r.Model == "" && ChannelModel(r.Channel) == ModelOutbound:
 		return ModelOutbound
-	case (r.Model == ModelChat || chatChannels[r.Channel]) && (len(s.AHTs) > 0 || len(s.Terms.Concurrency) > 0):
+	case (r.Model == ModelChat || ChannelModel(r.Channel) == ModelChat) && (len(s.AHTs) > 0 || len(s.Terms.Concurrency) > 0):
 		return ModelChat
 	case s.Patience > 0:
 		return ModelA
@@ -174,32 +174,19 @@ func (s Settings) limits() Limits {
 	return Limits{MaxASA: Round(s.MaxASA.Seconds(), 3), MaxAbandonment: Round(s.MaxAbandonment, 6), MaxOccupancy: Round(s.MaxOccupancy, 6), MinAgents: s.MinAgents}
 }
 
-// deferredChannels are the channels whose contacts wait hours, not seconds. Erlang's
-// formulas do not apply to them.
-var deferredChannels = map[string]bool{
-	"email": true, "e-mail": true, "mail": true, "letter": true, "backoffice": true,
-	"back-office": true, "case": true, "ticket": true, "deferred": true,
-}
-
-// chatChannels are the channels on which an agent may have several contacts at a time.
-var chatChannels = map[string]bool{
-	"chat": true, "webchat": true, "messaging": true, "message": true, "whatsapp": true, "sms": true, "social": true,
-}
-
-// outboundChannels are the channels on which agents make the contacts.
-var outboundChannels = map[string]bool{"outbound": true, "dialer": true, "callout": true}
-
 // ChannelModel is how contacts of a channel are staffed when nothing else is said of them:
-// ModelDeferred for email and the like, ModelOutbound, ModelChat for channels on which
-// an agent may have several contacts at a time, else ModelC. Chats are staffed as ModelC
-// or ModelA as long as no concurrency is given, and calls as ModelA with a patience.
+// ModelDeferred for email and the like, whose contacts wait hours, not seconds, so that
+// Erlang's formulas do not apply to them; ModelOutbound where agents make the contacts;
+// ModelChat for channels on which an agent may have several contacts at a time; else
+// ModelC. Chats are staffed as ModelC or ModelA as long as no concurrency is given, and
+// calls as ModelA with a patience.
 func ChannelModel(channel string) Model {
-	switch {
-	case deferredChannels[channel]:
+	switch channel {
+	case "email", "e-mail", "mail", "letter", "backoffice", "back-office", "case", "ticket", "deferred":
 		return ModelDeferred
-	case outboundChannels[channel]:
+	case "outbound", "dialer", "callout":
 		return ModelOutbound
-	case chatChannels[channel]:
+	case "chat", "webchat", "messaging", "message", "whatsapp", "sms", "social":
 		return ModelChat
 	}
 	return ModelC

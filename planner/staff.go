@@ -19,7 +19,10 @@ const LongestStaffed = time.Hour
 // number of agents can meet leaves Agents NaN and Binding [Unreachable]. Rows before and
 // after are not looked at, as [Restaff] does for deferred work with a deadline: here it is
 // done in the interval that it comes in.
-func (r *Row) Staff(lim Limits) error {
+func (r *Row) Staff(lim Limits) error { return r.staff(lim, new(erlang.Solver)) }
+
+// staff is Staff by a solver that other rows are staffed by, too.
+func (r *Row) staff(lim Limits, by *erlang.Solver) error {
 	r.clear()
 	if math.IsNaN(r.AHT) || math.IsNaN(r.Volume) || r.Interval > LongestStaffed {
 		return nil
@@ -33,7 +36,7 @@ func (r *Row) Staff(lim Limits) error {
 	case ModelOutbound:
 		err = r.staffOutbound(lim)
 	default:
-		err = r.staffLine(lim)
+		err = r.staffLine(lim, by)
 	}
 	if err != nil {
 		return r.fault(err)
@@ -87,7 +90,7 @@ func (r *Row) schedule() {
 var ErrNoTarget = errors.New("no target: want a service level, a max ASA, a max occupancy below 100 % or, with patience, a max abandonment")
 
 // staffLine staffs contacts whose customers wait, in line or for a chat.
-func (r *Row) staffLine(lim Limits) error {
+func (r *Row) staffLine(lim Limits, by *erlang.Solver) error {
 	t, err := r.target(lim)
 	if err != nil {
 		return err
@@ -96,23 +99,19 @@ func (r *Row) staffLine(lim Limits) error {
 	if err != nil {
 		return err
 	}
-	q := l.queue
-	if l.chat != nil {
-		q.Patience = l.chat.Patience
-	}
-	if err := CheckTarget(t, q); err != nil {
-		return err
+	if !asks(&t, l.patient()) {
+		return ErrNoTarget
 	}
 	if r.agreed().Risk > 0 && waited(t) {
 		if spread, err := r.Spread(); err == nil {
 			return r.staffAtRisk(spread, t, lim)
 		}
 	}
-	s, err := l.agents(t)
-	if err := r.take(&s, err, t, lim); err != nil {
+	s, err := l.staff(&t, by)
+	if err := r.take(s, err, &t, lim); err != nil {
 		return err
 	}
-	return r.attend(l, l, t)
+	return r.attend(&l, &l, &t)
 }
 
 // waiting is the queue of contacts whose customers wait in line, and its target.
@@ -135,6 +134,9 @@ func (r *Row) target(lim Limits) (erlang.Target, error) {
 	t := erlang.Target{MaxASA: lim.MaxASA, MaxAbandonment: lim.MaxAbandonment, MaxOccupancy: lim.MaxOccupancy, MinAgents: float64(lim.MinAgents)}
 	if !math.IsNaN(r.ServiceLevelTarget) {
 		t.ServiceLevel, t.Within = r.ServiceLevelTarget, r.Within
+		if r.Definition == offered {
+			return t, nil
+		}
 		var err error
 		if t.Definition, err = erlang.ParseDefinition(r.Definition); err != nil {
 			return t, err
@@ -143,8 +145,11 @@ func (r *Row) target(lim Limits) (erlang.Target, error) {
 	return t, nil
 }
 
+// offered is the definition that most rows have, [erlang.Offered], the zero value.
+const offered = "offered"
+
 // take writes the agents that were found, or not, into the row.
-func (r *Row) take(s *erlang.Staffing, err error, t erlang.Target, lim Limits) error {
+func (r *Row) take(s *erlang.Staffing, err error, t *erlang.Target, lim Limits) error {
 	switch {
 	case errors.Is(err, erlang.ErrUnreachable):
 		r.Binding = Unreachable
@@ -194,11 +199,16 @@ func (r *Row) measure(m *erlang.Measures, d erlang.Definition) {
 // CheckTarget returns [ErrNoTarget] when any number of agents of the queue meets the
 // target.
 func CheckTarget(t erlang.Target, q erlang.Queue) error {
-	if t.ServiceLevel == 0 && t.MaxASA == 0 && (t.MaxOccupancy == 0 || t.MaxOccupancy == 1) &&
-		(t.MaxAbandonment == 0 || t.MaxAbandonment == 1 || q.Patience == 0) {
+	if !asks(&t, q.Patience == 0) {
 		return ErrNoTarget
 	}
 	return nil
+}
+
+// asks says whether t takes more than any number of agents, of a line in which nobody
+// hangs up if patient.
+func asks(t *erlang.Target, patient bool) bool {
+	return t.ServiceLevel != 0 || t.MaxASA != 0 || t.MaxOccupancy != 0 && t.MaxOccupancy != 1 || !patient && t.MaxAbandonment != 0 && t.MaxAbandonment != 1
 }
 
 // addLimits names the limits in force beside the one that binds.

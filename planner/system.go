@@ -43,6 +43,16 @@ func (l *system) agents(t erlang.Target) (erlang.Staffing, error) {
 	return l.queue.Agents(t)
 }
 
+// staff is agents without erlang.Staffing.Below, by a solver that overwrites it the next
+// time.
+func (l *system) staff(t *erlang.Target, by *erlang.Solver) (*erlang.Staffing, error) {
+	if l.chat != nil {
+		s, err := l.chat.Agents(*t)
+		return &s, err
+	}
+	return by.Agents(&l.queue, t)
+}
+
 // at is everything that n agents achieve.
 func (l *system) at(n, within float64) (erlang.Measures, error) {
 	if l.chat != nil {

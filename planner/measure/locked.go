@@ -12,43 +12,24 @@ import (
 	"github.com/cccplan/cccplan/planner/plandoc"
 )
 
-// Lock is an agreed version that both parties have signed, and since when.
+// Lock is an agreed version that is in force, and since when.
 type Lock struct {
 	Version plandoc.ID
-	At      plandoc.Instant // when the second of them signed
+	At      plandoc.Instant // when the second party signed, or a fence's default needed one only
 }
 
 // ErrNotLocked is wrapped when nothing was locked at a lag.
 var ErrNotLocked = errors.New("nothing was locked")
 
-// Locks are the agreed versions of a document that both parties have signed, to lock them or
-// to amend what was locked, in order of time.
+// Locks are the agreed versions of a document that came in force: signed by both parties, to
+// lock them or to amend what was locked, or settled by a fence's default and signed by one, in
+// order of time.
 func Locks(d *plandoc.Document) []Lock {
-	type signing struct {
-		version plandoc.ID
-		purpose string
-	}
-	by := map[signing]map[plandoc.Role]plandoc.Instant{}
-	for _, s := range d.Signatures() {
-		key := signing{s.Version, s.Purpose}
-		if s.Version.Series != plandoc.Agreed || s.Purpose != plandoc.PurposeLock && s.Purpose != plandoc.PurposeAmend {
-			continue
-		}
-		if by[key] == nil {
-			by[key] = map[plandoc.Role]plandoc.Instant{}
-		}
-		by[key][s.Party] = s.At
-	}
 	var list []Lock
-	for key, at := range by {
-		if len(at) < len(plandoc.Roles) {
-			continue
+	for _, v := range d.Versions() {
+		if at, ok := d.InForceSince(v.ID); ok {
+			list = append(list, Lock{v.ID, at})
 		}
-		last := at[plandoc.Client]
-		if at[plandoc.CCC].After(last.Time) {
-			last = at[plandoc.CCC]
-		}
-		list = append(list, Lock{key.version, last})
 	}
 	slices.SortFunc(list, func(a, b Lock) int {
 		if c := a.At.Compare(b.At.Time); c != 0 {
@@ -60,7 +41,7 @@ func Locks(d *plandoc.Document) []Lock {
 }
 
 // LockedPlan is what was locked so many days before each day: of every day the version
-// that both parties had signed last by the beginning of that day less the lag.
+// that came in force last by the beginning of that day less the lag.
 type LockedPlan struct {
 	LagDays  int
 	Plan     *Plan

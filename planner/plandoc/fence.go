@@ -73,8 +73,8 @@ func (f *Fence) allowed(from, to sheet.Value) bool {
 }
 
 // fenced refuses a version that changes, against the one in force, what fences do not let
-// be changed any more.
-func (d *Document) fenced(s *sheet.Sheet, at Instant) error {
+// be changed any more, but for cells that their defaults settled.
+func (d *Document) fenced(s *sheet.Sheet, at Instant, settled map[cellID]bool) error {
 	force := d.InForce()
 	if force == Root {
 		return nil
@@ -106,11 +106,11 @@ func (d *Document) fenced(s *sheet.Sheet, at Instant) error {
 		f := v.state.contract.Zone(q, of.Day(i), today, week)
 		switch e.Kind {
 		case sheet.SetCell:
-			if !f.allowed(e.From, e.To) {
+			if !settled[cellID{e.Key, q}] && !f.allowed(e.From, e.To) {
 				say(of.Name(i), q, f, fmt.Sprintf("from %s to %s", cellText(q, e.From), cellText(q, e.To)))
 			}
 		case sheet.AddLine, sheet.RemoveLine:
-			if f != nil && f.Right != "liquid" {
+			if !settled[cellID{e.Key, sheet.Volume}] && f != nil && f.Right != "liquid" {
 				say(of.Name(i), sheet.Volume, f, "a line more or less")
 			}
 		}

@@ -29,7 +29,7 @@ func (d *Document) Propose(id ID, by Act) error {
 	if err != nil {
 		return err
 	}
-	if err := d.fenced(s, by.At); err != nil {
+	if err := d.fenced(s, by.At, nil); err != nil {
 		return err
 	}
 	return d.Record(Entry{Action: ActionPropose, Actor: by.Actor, At: by.At, Party: by.Party, Note: by.Message, Version: &id})
@@ -104,7 +104,7 @@ func (d *Document) Merge(ctx context.Context, client, ccc ID, by Act) (ID, *reco
 	if err != nil {
 		return ID{}, nil, err
 	}
-	if err := d.fenced(r.Merged, by.At); err != nil {
+	if err := d.fenced(r.Merged, by.At, nil); err != nil {
 		return ID{}, nil, err
 	}
 	// What is private to a party is as in its own version.

@@ -39,8 +39,8 @@ type Setting struct {
 	Channel string `json:"channel,omitempty"`
 }
 
-// Numerics is the version of everything that decides a digit of a plan. A change that
-// alters any number of any plan raises it.
+// Numerics is the version of everything that decides a digit of a plan. A release that
+// alters any number of any plan raises it, once.
 const Numerics = 2
 
 // WriteMeta writes m as indented JSON.
