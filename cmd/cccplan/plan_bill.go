@@ -103,9 +103,6 @@ func (m *measured) bills(fteHours float64) (bills []measure.Bill, verdicts []mea
 
 // verdicts are those of the contract's relief rule.
 func (m *measured) verdicts(g sheet.Grain) ([]measure.Relief, []error, error) {
-	if err := measure.CheckMonths(m.contract, g, "a verdict"); err != nil {
-		return nil, nil, err
-	}
 	return measure.RelieveBy(m.match, func(queue, channel string) (measure.ReliefRule, error) {
 		return measure.ReliefTerms(m.contract, queue, channel)
 	}, g)

@@ -62,8 +62,9 @@ func Bills(m *Matched, c *plandoc.Contract, cfg BillConfig) ([]Bill, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := CheckMonths(c, g, "a bill"); err != nil {
-		return nil, err
+	cal := m.calendar()
+	if months := (Calendar{MonthDay: int(c.Month)}).months(); g == sheet.Month && cal.months() != months {
+		return nil, fmt.Errorf("%w: its months begin on day %s, those of the plan on day %s", ErrNoBilling, months, cal.months())
 	}
 	parts := map[calendar.Day][]*MatchedQueue{}
 	var firsts []calendar.Day
@@ -72,7 +73,7 @@ func Bills(m *Matched, c *plandoc.Contract, cfg BillConfig) ([]Bill, error) {
 			continue
 		}
 		for _, part := range m.Queues[k].parts(g) {
-			first := firstOf(g, calendar.DayOf(part.Pairs[0].Plan.Start.Wall))
+			first := cal.first(g, calendar.DayOf(part.Pairs[0].Plan.Start.Wall))
 			if parts[first] == nil {
 				firsts = append(firsts, first)
 			}
@@ -82,7 +83,7 @@ func Bills(m *Matched, c *plandoc.Contract, cfg BillConfig) ([]Bill, error) {
 	slices.Sort(firsts)
 	var bills []Bill
 	for _, first := range firsts {
-		b, err := billOf(parts[first], periodOf(g, first), c, &terms, cfg)
+		b, err := billOf(parts[first], cal.period(g, first), c, &terms, cfg)
 		if err != nil {
 			return nil, err
 		}
@@ -90,17 +91,6 @@ func Bills(m *Matched, c *plandoc.Contract, cfg BillConfig) ([]Bill, error) {
 		bills = append(bills, *b)
 	}
 	return bills, nil
-}
-
-// periodOf is a period for people.
-func periodOf(g sheet.Grain, d calendar.Day) calendar.Period {
-	switch g {
-	case sheet.Week:
-		return calendar.WeekPeriod(d)
-	case sheet.Month:
-		return calendar.MonthPeriod(d)
-	}
-	return calendar.DayPeriod(d)
 }
 
 // amounts are what an interval delivered and had committed, in the unit of the terms.

@@ -261,16 +261,7 @@ func planning(d *plandoc.Document, c *plandoc.Content, locks []Lock, cfg *Eviden
 		versions.Rows = append(versions.Rows, []string{v.ID.String(), string(v.Party), v.Actor, v.At.String(), strings.Join(from, ", "), string(d.Stage(v.ID)), v.Message, hash.Short()})
 	}
 	first, last, some := daysOf(c.Sheet)
-	locked := EvidenceTable{Caption: "Locked", Header: []string{"version", "signed by both", "days before its first day"}, None: "No agreed version has the signatures of both parties."}
-	for _, l := range locks {
-		row := []string{l.Version.String(), l.At.String(), ""}
-		if sh, err := d.Sheet(l.Version); err == nil {
-			if f, _, ok := daysOf(sh); ok {
-				row[2] = strconv.Itoa(int(f) - int(l.At.Unix()/86400))
-			}
-		}
-		locked.Rows = append(locked.Rows, row)
-	}
+	s.Tables = append(s.Tables, versions, locked(d, locks))
 	lags := EvidenceTable{Caption: "Lead times", Header: []string{"agreed, days before", "locked then", "kept"}, None: "The contract names no lag at which forecasts are scored."}
 	for _, n := range c.Contract.Lags {
 		row := []string{strconv.FormatInt(n, 10), "nothing", "missed"}
@@ -289,8 +280,65 @@ func planning(d *plandoc.Document, c *plandoc.Content, locks []Lock, cfg *Eviden
 	if some {
 		lags.Note = fmt.Sprintf("The plan covers %s to %s.", first, last)
 	}
-	s.Tables = []EvidenceTable{versions, locked, lags, cellStatus(c), accuracy(cfg)}
+	s.Tables = append(s.Tables, lags, cellStatus(c), accuracy(cfg))
 	return s
+}
+
+// locked are the versions that came in force, and how long before the days that they
+// changed.
+func locked(d *plandoc.Document, locks []Lock) EvidenceTable {
+	t := EvidenceTable{Caption: "Locked", Header: []string{"version", "in force since", "signed by", "changes from", "days before"}, None: "No agreed version has the signatures of both parties.",
+		Note: "Changes from: the first day on which it says something else than the version in force before it; days before: from when it came in force to the beginning of that day."}
+	before := &sheet.Sheet{}
+	for _, l := range locks {
+		row := []string{l.Version.String(), l.At.String(), signers(d, l.Version), "nothing", ""}
+		if s, err := d.Sheet(l.Version); err == nil {
+			if first, ok := firstChanged(before, s); ok {
+				row[3], row[4] = first.String(), strconv.Itoa(int(first-localDay(d, l.At)))
+			}
+			before = s
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// signers are the parties that locked or amended a version.
+func signers(d *plandoc.Document, id plandoc.ID) string {
+	var list []string
+	for _, r := range plandoc.Roles {
+		if d.Signed(id, r, plandoc.PurposeLock) || d.Signed(id, r, plandoc.PurposeAmend) {
+			list = append(list, string(r))
+		}
+	}
+	if len(list) < len(plandoc.Roles) {
+		list = append(list, "and by a fence's default")
+	}
+	return strings.Join(list, ", ")
+}
+
+// firstChanged is the first local day on which a sheet differs from another one.
+func firstChanged(before, s *sheet.Sheet) (first calendar.Day, some bool) {
+	for _, e := range sheet.Diff(before, s) {
+		of := s
+		if e.Kind == sheet.RemoveLine {
+			of = before
+		}
+		i, _ := of.Find(e.Key)
+		if day := calendar.Day(of.Day(i)); !some || day < first {
+			first, some = day, true
+		}
+	}
+	return first, some
+}
+
+// localDay is the day of a moment, on the clock of the plan.
+func localDay(d *plandoc.Document, at plandoc.Instant) calendar.Day {
+	t := at.Time
+	if zone, err := calendar.LoadZone(d.Head().Zone); err == nil && d.Head().Zone != "" {
+		t = t.In(zone)
+	}
+	return calendar.DayOf(t)
 }
 
 func daysOf(s *sheet.Sheet) (first, last calendar.Day, some bool) {

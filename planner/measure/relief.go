@@ -100,8 +100,11 @@ type Relief struct {
 	Queue, Channel string
 	Grain          sheet.Grain
 	Start          planner.Start // of the first interval
-	Intervals      int           // judged
-	Missing        int           // without a value, left out
+	// Days are those of the period: of the day, the week or the month by the plan's
+	// [Calendar], of the local day of an interval.
+	Days      calendar.Period
+	Intervals int // judged
+	Missing   int // without a value, left out
 
 	Target, Within float64 // share and seconds
 	Formula        Formula
@@ -190,17 +193,17 @@ func (q *MatchedQueue) parts(g sheet.Grain) []*MatchedQueue {
 	var list []*MatchedQueue
 	at := map[calendar.Day]*MatchedQueue{}
 	for i := range q.Pairs {
-		first := firstOf(g, calendar.DayOf(q.Pairs[i].Plan.Start.Wall))
+		first := q.calendar.first(g, calendar.DayOf(q.Pairs[i].Plan.Start.Wall))
 		part := at[first]
 		if g == sheet.Interval || part == nil {
-			part = &MatchedQueue{Queue: q.Queue, Channel: q.Channel, slot: q.slot}
+			part = &MatchedQueue{Queue: q.Queue, Channel: q.Channel, Sum: q.Sum, slot: q.slot, calendar: q.calendar}
 			at[first] = part
 			list = append(list, part)
 		}
 		part.Pairs = append(part.Pairs, q.Pairs[i])
 	}
 	for _, r := range q.missing {
-		if part := at[firstOf(g, calendar.DayOf(r.Start.Wall))]; part != nil && g != sheet.Interval {
+		if part := at[q.calendar.first(g, calendar.DayOf(r.Start.Wall))]; part != nil && g != sheet.Interval {
 			part.Missing++
 			part.missing = append(part.missing, r)
 		}
@@ -213,7 +216,7 @@ func (q *MatchedQueue) relieve(rule ReliefRule, g sheet.Grain) (*Relief, error) 
 	nan := math.NaN()
 	promise := q.promise()
 	r := &Relief{
-		Queue: q.Queue, Channel: q.Channel, Grain: g, Start: q.Pairs[0].Plan.Start, Intervals: len(q.Pairs), Missing: q.Missing,
+		Queue: q.Queue, Channel: q.Channel, Grain: g, Start: q.Pairs[0].Plan.Start, Days: q.calendar.period(g, calendar.DayOf(q.Pairs[0].Plan.Start.Wall)), Intervals: len(q.Pairs), Missing: q.Missing,
 		Target: promise.target, Within: promise.within, Capped: nan, Counted: nan, Planned: nan, T1: nan, T2: nan, Modelled: nan, ForecastPart: nan, StaffPart: nan, ClientShare: nan,
 	}
 	if rule.Target > 0 {

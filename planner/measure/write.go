@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"github.com/cccplan/cccplan/forecast"
-	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/internal/csvfile"
 	"github.com/cccplan/cccplan/planner"
+	"github.com/cccplan/cccplan/planner/sheet"
 )
 
 // Card is the scorecard of one version of a plan.
@@ -242,7 +242,7 @@ func WriteBridge(w io.Writer, r *BridgeResult, loc csvfile.Locale) error {
 
 // ReliefColumns are the columns of verdicts.
 var ReliefColumns = []string{
-	"queue", "channel", "grain", "period", "intervals", "missing", "sl_formula", "sl_within_s", "sl_target", "service_level", "measured",
+	"queue", "channel", "grain", "period", "first_day", "last_day", "intervals", "missing", "sl_formula", "sl_within_s", "sl_target", "service_level", "measured",
 	"forecast", "offered", "forecast_aht_s", "aht_s", "committed_hours", "delivered_hours",
 	"outside", "outside_above", "outside_below", "capped", "service_level_counted",
 	"planned", "t1", "t2", "modelled", "forecast_part", "staff_part", "carrier", "client_share", "why",
@@ -254,7 +254,7 @@ func WriteRelief(w io.Writer, list []Relief, loc csvfile.Locale) error {
 		for i := range list {
 			r := &list[i]
 			err := line(func(c *cells) {
-				c.text(r.Queue, r.Channel, r.Grain.String(), r.Period())
+				c.text(r.Queue, r.Channel, r.Grain.String(), r.Period(), r.Days.First.String(), r.Days.Last.String())
 				c.count(r.Intervals, r.Missing)
 				c.text(r.Formula.String())
 				c.number(3, r.Within)
@@ -279,14 +279,13 @@ func WriteRelief(w io.Writer, list []Relief, loc csvfile.Locale) error {
 // Period names the period that was judged: an interval by its start, a day or a week by
 // its first day, a month by its name.
 func (r *Relief) Period() string {
-	d := calendar.DayOf(r.Start.Wall)
-	switch r.Grain.String() {
-	case "interval":
+	switch r.Grain {
+	case sheet.Interval:
 		return r.Start.String()
-	case "month":
-		return calendar.MonthPeriod(d).Name
+	case sheet.Month:
+		return r.Days.Name
 	}
-	return firstOf(r.Grain, d).String()
+	return r.Days.First.String()
 }
 
 // BillColumns are the columns of bills.
