@@ -120,7 +120,7 @@ func (f *measureFlags) verdict(c *cli.Context, e *env, names []string, cfg *meas
 	m := list[0]
 	if m.contract.Relief != nil {
 		if cfg.Relief, _, err = m.verdicts(sheet.Month); err != nil {
-			if !errors.Is(err, measure.ErrCounts) && !errors.Is(err, measure.ErrNoRelief) && !errors.Is(err, measure.ErrMonths) {
+			if !errors.Is(err, measure.ErrCounts) && !errors.Is(err, measure.ErrNoRelief) {
 				return nil, err
 			}
 			doubts = append(doubts, fmt.Errorf("no verdicts: %w", err))
@@ -128,7 +128,7 @@ func (f *measureFlags) verdict(c *cli.Context, e *env, names []string, cfg *meas
 	}
 	if m.contract.Billing != nil {
 		if cfg.Bills, _, _, err = m.bills(0); err != nil {
-			if !errors.Is(err, measure.ErrCounts) && !errors.Is(err, measure.ErrNoBilling) && !errors.Is(err, measure.ErrMonths) {
+			if !errors.Is(err, measure.ErrCounts) && !errors.Is(err, measure.ErrNoBilling) {
 				return nil, err
 			}
 			doubts = append(doubts, fmt.Errorf("no bills: %w", err))

@@ -50,13 +50,18 @@ type LockedPlan struct {
 }
 
 // LockedAt is the plan that was locked at a lag, in days. Where nothing was locked for any
-// day it is [ErrNotLocked], which says what was locked when. zone is that of the plan.
+// day it is [ErrNotLocked], which says what was locked when. zone is that of the plan. Its
+// weeks are those of the document, and its months those of the contract that was locked last.
 func LockedAt(d *plandoc.Document, lagDays int, zone *time.Location) (*LockedPlan, error) {
 	locks := Locks(d)
 	if len(locks) == 0 {
 		return nil, fmt.Errorf("%w: no agreed version has the signatures of both parties", ErrNotLocked)
 	}
-	p := &LockedPlan{LagDays: lagDays, Plan: &Plan{}}
+	contract, err := d.Contract(locks[len(locks)-1].Version)
+	if err != nil {
+		return nil, err
+	}
+	p := &LockedPlan{LagDays: lagDays, Plan: &Plan{Calendar: CalendarOf(d, contract)}}
 	type line struct {
 		queueKey
 		at int64
@@ -150,7 +155,7 @@ func (p *LockedPlan) sort() {
 		}
 		return x.Start.Instant().Compare(y.Start.Instant())
 	})
-	sorted := &Plan{}
+	sorted := &Plan{Calendar: p.Plan.Calendar}
 	for _, i := range order {
 		sorted.Rows = append(sorted.Rows, rows[i])
 		sorted.Limits = append(sorted.Limits, p.Plan.Limits[i])

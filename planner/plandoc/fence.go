@@ -22,7 +22,7 @@ func (c *Contract) Zone(q sheet.Quantity, day, asOf int64, weekStart time.Weekda
 		if f.Quantity != "" && f.Quantity != q.String() {
 			continue
 		}
-		if asOf < f.begins(day, weekStart)-f.Days {
+		if asOf < c.Reached(f, day, weekStart) {
 			continue
 		}
 		if found == nil || f.Days < found.Days || f.Days == found.Days && f.Quantity != "" {
@@ -32,15 +32,11 @@ func (c *Contract) Zone(q sheet.Quantity, day, asOf int64, weekStart time.Weekda
 	return found
 }
 
-// begins is the first day of the fence's period that a day is in.
-func (f *Fence) begins(day int64, weekStart time.Weekday) int64 {
+// Reached is the day from which a fence of the contract holds for a day: so many days before
+// the period that the day is in. Months are the contract's.
+func (c *Contract) Reached(f *Fence, day int64, weekStart time.Weekday) int64 {
 	g, _ := sheet.ParseGrain(f.Period)
-	return g.First(day, weekStart)
-}
-
-// Reached is the day from which the fence holds for a day.
-func (f *Fence) Reached(day int64, weekStart time.Weekday) int64 {
-	return f.begins(day, weekStart) - f.Days
+	return g.FirstBy(day, weekStart, int(c.Month)) - f.Days
 }
 
 // weekStart is the first day of a week.

@@ -60,7 +60,7 @@ func (d *Document) Reconcile(ctx context.Context, client, ccc ID, at Instant) (*
 // config is how the contract says that plans are reconciled.
 func (d *Document) config(c *Contract, at Instant) reconcile.Config {
 	day := time.Unix(d.heading.today(at)*86400, 0).UTC()
-	cfg := reconcile.Config{Owners: reconcile.DefaultOwners(), WeekStart: d.heading.weekStart(), AsOf: &day}
+	cfg := reconcile.Config{Owners: reconcile.DefaultOwners(), WeekStart: d.heading.weekStart(), MonthDay: int(c.Month), AsOf: &day}
 	for q := range cfg.Owners.Of {
 		cfg.Owners.Of[q] = c.Owner(sheet.Quantity(q))
 	}
