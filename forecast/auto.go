@@ -118,6 +118,7 @@ func (m Auto) fit(ctx context.Context, s Series) (*AutoFit, error) {
 
 // layOut brings a series and its parent into days.
 func (a *AutoFit) layOut(s Series, hours calendar.Hours) {
+	s, a.idle = sinceBegun(s)
 	s, a.closures = withoutClosures(s)
 	f := newFace(s, hours)
 	a.series, a.spikes = s, findSpikes(f)
@@ -149,6 +150,7 @@ type AutoFit struct {
 	face     *face // whole days only, spikes cut down to what can be believed
 	spikes   []spike
 	closures []closure // their days are missing in series
+	idle     idle      // its days are cut off
 	parent   *face     // in the hours of the queue; nil when there is none
 	events   []calendar.Event
 	// regression leaves a single member of each kind: see [DailyRegression].
@@ -397,6 +399,9 @@ func (a *AutoFit) warn(f *Forecast, run *autoRun) {
 	f.warnSpikes(a.spikes, "cut down to what can be believed")
 	now := run.origins[0].daily
 	add := func(format string, args ...any) { f.Warnings = append(f.Warnings, fmt.Errorf(format, args...)) }
+	if a.idle.days > 0 {
+		add("%s: taken for not open yet, and left out", a.idle)
+	}
 	for _, c := range a.closures {
 		add("%s: taken for closed, and left out", c)
 	}

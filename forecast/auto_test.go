@@ -381,7 +381,7 @@ func TestAutoBadInput(t *testing.T) {
 				s.Values[i] = math.NaN()
 			}
 			return s
-		}, 28, "", func(t *testing.T, f *Forecast) { within(t, "mean", f.Total()/28, 300, 30) }},
+		}, 28, "only 20 days", func(t *testing.T, f *Forecast) { within(t, "mean", f.Total()/28, 300, 30) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := auto(t, Auto{}, c.series(), c.steps)
@@ -438,13 +438,14 @@ func TestAutoBadIntervals(t *testing.T) {
 		{"a spike", from(year(), 179, func(v float64) float64 { return v + 1e9*float64(count(v > 38)) }), 48 * 28, "beyond belief", whole, 0.1},
 		{"fractions", from(year(), 0, func(v float64) float64 { return v / 8 }), 48 * 28, "", whole / 8, 0.1},
 		{"died", from(year(), 140, func(v float64) float64 { return 0 * v }), 48 * 28, "ended", 0, 0},
+		{"level shift", from(year(), 168, func(v float64) float64 { return 3 * v }), 48 * 28, "the level is +", 3 * whole, 0.1},
 		{"new", func() Series {
 			s := year()
 			for i := range s.Values[:48*168] {
 				s.Values[i] = math.NaN()
 			}
 			return s
-		}(), 48 * 28, "", whole, 0.1},
+		}(), 48 * 28, "only 14 days", whole, 0.1},
 		{"beyond three years", year(), 48 * 1200, "nothing beyond three years", math.NaN(), 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {

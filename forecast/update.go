@@ -243,6 +243,9 @@ func (a *AutoFit) Update(ctx context.Context, s Series) (Fitted, error) {
 	if a.run != nil {
 		u.kept = a.run
 	}
+	if u.face.first != a.face.first { // begun since: nothing was known to choose by
+		u.kept = nil
+	}
 	if u.kept == nil || u.kept.others == nil {
 		return u, ctx.Err()
 	}

@@ -27,12 +27,13 @@ type generated struct {
 	offsets, fraction     bool
 	withoutFold           bool
 	skipFrom, skipTo, dup int
-	put                   puts
+	put, times            puts
 	mixedFrom             int
 	head                  bool
 }
 
-// puts are cells to overwrite: ROW:COLUMN=VALUE, rows from 1.
+// puts are cells to overwrite, ROW:COLUMN=VALUE, or offered to multiply, FROM-TO=FACTOR;
+// rows from 1.
 type puts []string
 
 func (p *puts) String() string     { return strings.Join(*p, " ") }
@@ -65,6 +66,7 @@ func genhistory() {
 	flag.IntVar(&g.mixedFrom, "mixed", 0, "hourly rows from this week on")
 	flag.BoolVar(&g.head, "head", false, "the header only")
 	flag.Var(&g.put, "put", "overwrite a cell, ROW:COLUMN=VALUE")
+	flag.Var(&g.times, "times", "multiply offered, FROM-TO=FACTOR")
 	flag.Parse()
 	if err := g.write(os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "genhistory:", err)
@@ -156,6 +158,20 @@ func (g *generated) records() ([][]string, error) {
 	}
 	if g.skipFrom > 0 {
 		rows = slices.Delete(rows, g.skipFrom-1, g.skipTo)
+	}
+	offered := slices.Index(header, "offered")
+	for _, p := range g.times {
+		var from, to, factor int
+		if n, err := fmt.Sscanf(p, "%d-%d=%d", &from, &to, &factor); n != 3 || from < 1 || to > len(rows) {
+			return nil, fmt.Errorf("cannot multiply %q: %w", p, err)
+		}
+		for _, row := range rows[from-1 : to] {
+			v, err := strconv.Atoi(row[offered])
+			if err != nil {
+				return nil, err
+			}
+			row[offered] = strconv.Itoa(factor * v)
+		}
 	}
 	for _, p := range g.put {
 		place, value, ok := strings.Cut(p, "=")

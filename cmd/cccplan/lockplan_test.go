@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -29,9 +30,10 @@ func scriptLockPlan(ts *testscript.TestScript, neg bool, args []string) {
 		Events      []plandoc.Event      `json:"events"`
 		Assumptions []plandoc.Assumption `json:"assumptions"`
 		Zone        string               `json:"zone"`
+		WeekStart   string               `json:"week_start"`
 	}
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[1])), &content))
-	d, err := plandoc.New(plandoc.Head{PlanID: "acme-2026", Zone: content.Zone, WeekStart: "monday"}, "ACME", "Callers")
+	d, err := plandoc.New(plandoc.Head{PlanID: "acme-2026", Zone: content.Zone, WeekStart: cmp.Or(content.WeekStart, "monday")}, "ACME", "Callers")
 	ts.Check(err)
 	start, err := plandoc.ParseInstant("2025-09-01T08:00:00Z")
 	ts.Check(err)

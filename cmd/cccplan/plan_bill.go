@@ -61,7 +61,7 @@ caps. Every line names the cells that it is the sum of; --rows writes them.
 			if rows != "" {
 				beside = append(beside, output{rows, func(w io.Writer) error { return measure.WriteRows(w, m.match, f.locale.v) }})
 			}
-			if err := writeMade(e, f.out, write, len(bills), m.meta("plan bill", settings, w), beside...); err != nil {
+			if err := writeMade(e, f.out, write, measure.BillRows(bills), m.meta("plan bill", settings, w), beside...); err != nil {
 				return err
 			}
 			if !f.quiet {
@@ -71,7 +71,7 @@ caps. Every line names the cells that it is the sum of; --rows writes them.
 				}
 				summariseBills(e.stderr, bills)
 				summariseSettings(e.stderr, settings)
-				summariseOutput(e.stderr, f.out, len(bills))
+				summariseOutput(e.stderr, f.out, measure.BillRows(bills))
 			}
 			printWarnings(e.stderr, w)
 			return nil
@@ -103,9 +103,6 @@ func (m *measured) bills(fteHours float64) (bills []measure.Bill, verdicts []mea
 
 // verdicts are those of the contract's relief rule.
 func (m *measured) verdicts(g sheet.Grain) ([]measure.Relief, []error, error) {
-	if err := measure.CheckMonths(m.contract, g, "a verdict"); err != nil {
-		return nil, nil, err
-	}
 	return measure.RelieveBy(m.match, func(queue, channel string) (measure.ReliefRule, error) {
 		return measure.ReliefTerms(m.contract, queue, channel)
 	}, g)

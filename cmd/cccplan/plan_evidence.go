@@ -53,12 +53,8 @@ It supports evidence, and judges nothing.
 				return err
 			}
 			if !f.quiet {
-				for _, s := range pack.Sections {
-					rows := 0
-					for _, t := range s.Tables {
-						rows += len(t.Rows)
-					}
-					fmt.Fprintf(e.stderr, "%-9s %s: %s in %s\n", s.Topic, s.Title, plural(rows, "line"), plural(len(s.Tables), "table"))
+				for _, row := range pack.Overview.Rows {
+					fmt.Fprintf(e.stderr, "%-9s %s: %s\n", row[0], row[1], row[2])
 				}
 			}
 			printWarnings(e.stderr, w)
@@ -94,11 +90,11 @@ func (f *measureFlags) evidence(c *cli.Context, e *env, names []string) (pack *m
 				return nil, nil, nil, err
 			}
 			cfg.Cards = append(cfg.Cards, *card)
+			cfg.Matches = append(cfg.Matches, m.match)
 			doubts = append(doubts, more...)
 		}
 		first = list[0]
 		doubts = first.warnings(doubts)
-		cfg.Match = list[len(list)-1].match
 		var files []string
 		for _, h := range first.history.Files {
 			files = append(files, fmt.Sprintf("%s, SHA-256 %s", filepath.Base(h.Name), h.SHA256))
@@ -124,7 +120,7 @@ func (f *measureFlags) verdict(c *cli.Context, e *env, names []string, cfg *meas
 	m := list[0]
 	if m.contract.Relief != nil {
 		if cfg.Relief, _, err = m.verdicts(sheet.Month); err != nil {
-			if !errors.Is(err, measure.ErrCounts) && !errors.Is(err, measure.ErrNoRelief) && !errors.Is(err, measure.ErrMonths) {
+			if !errors.Is(err, measure.ErrCounts) && !errors.Is(err, measure.ErrNoRelief) {
 				return nil, err
 			}
 			doubts = append(doubts, fmt.Errorf("no verdicts: %w", err))
@@ -132,7 +128,7 @@ func (f *measureFlags) verdict(c *cli.Context, e *env, names []string, cfg *meas
 	}
 	if m.contract.Billing != nil {
 		if cfg.Bills, _, _, err = m.bills(0); err != nil {
-			if !errors.Is(err, measure.ErrCounts) && !errors.Is(err, measure.ErrNoBilling) && !errors.Is(err, measure.ErrMonths) {
+			if !errors.Is(err, measure.ErrCounts) && !errors.Is(err, measure.ErrNoBilling) {
 				return nil, err
 			}
 			doubts = append(doubts, fmt.Errorf("no bills: %w", err))

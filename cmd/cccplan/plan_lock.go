@@ -14,16 +14,22 @@ func planLockCommand(e *env) *cli.Command {
 		name: "lock", usage: "sign an agreed version so that it is in force", args: "PLAN --key FILE --as PARTY --as-of TIME [flags]",
 		description: `Signs an agreed version to lock it. It is in force when both parties have; nobody locks or
 unlocks alone. Nothing in it may be open, unless the contract's fences have been reached and
-say what then holds: that is settled first.
+say what then holds: that is settled first, and in force with one signature where the other
+party has signed the contract and what it said itself (plan sign).
 
     cccplan plan lock acme.cccplan --key client.key --as client --as-of now`,
 		flags: []cli.Flag{&cli.GenericFlag{Name: "version", Value: id, Usage: "the `VERSION` (default: the newest agreed one)"}},
 		do: func(c *cli.Context, d *plandoc.Document, by plandoc.Act) ([]string, error) {
-			v, err := d.Lock(c.Context, or(id, d.Latest(plandoc.Agreed)), by)
+			asked := or(id, d.Latest(plandoc.Agreed))
+			v, err := d.Lock(c.Context, asked, by)
 			if err != nil {
 				return nil, err
 			}
-			return []string{fmt.Sprintf("the %s signed to lock %s", by.Party, named(d, v))}, nil
+			lines := []string{fmt.Sprintf("the %s signed to lock %s", by.Party, named(d, v))}
+			if v != asked {
+				lines = append([]string{fmt.Sprintf("what was open in %s is settled by the fences of the contract, in %s", asked, v)}, lines...)
+			}
+			return lines, nil
 		},
 	}.command(e)
 }

@@ -63,9 +63,6 @@ the service level rather than model it, answered_in_target.
 						return usage("--%s goes with --method: without it the contract of the document holds", name)
 					}
 				}
-				if err := measure.CheckMonths(m.contract, grain.v, "--per month"); err != nil {
-					return fmt.Errorf("%s: %w", m.plan.Info.Name, err)
-				}
 				ruleOf = func(queue, channel string) (measure.ReliefRule, error) {
 					return measure.ReliefTerms(m.contract, queue, channel)
 				}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/cccplan/cccplan/planner/plandoc"
 )
 
 func planSignCommand(e *env) *cli.Command {
@@ -31,6 +33,9 @@ func planSignCommand(e *env) *cli.Command {
 			}
 			if !c.IsSet("version") || f.keyFile == "" {
 				return usage("missing --version or --key")
+			}
+			if purpose == plandoc.PurposeLock || purpose == plandoc.PurposeAmend {
+				return usage("--purpose %s: cccplan plan %s signs for that, when nothing stands against it", purpose, purpose)
 			}
 			p, err := openPlan(c, e, names[0])
 			if err != nil {

@@ -189,13 +189,20 @@ func TestInvoiceRefuses(t *testing.T) {
 	if _, err := banded.Invoice(d); !errors.Is(err, billing.ErrLevel) {
 		t.Error(err)
 	}
-	d.Excused = true // relief: no credit, whatever it was
+	d.Relieved = one // no credit, whatever it was
 	if s, err := banded.Invoice(d); err != nil || s.Sum(billing.ItemCredit) != 0 {
 		t.Error(err)
 	}
 	d.Measured, d.Level = true, 100_000
 	if s, err := banded.Invoice(d); err != nil || s.Sum(billing.ItemCredit) != 0 {
 		t.Error(err)
+	}
+	for _, part := range []billing.Quantity{-1, one + 1} {
+		d := d
+		d.Relieved = part
+		if _, err := banded.Invoice(d); err == nil {
+			t.Errorf("a part of %s is taken", part)
+		}
 	}
 	d.Actual = -1
 	if _, err := banded.Invoice(d); err == nil {
@@ -212,6 +219,37 @@ func TestInvoiceRefuses(t *testing.T) {
 		if terms.Validate() == nil {
 			t.Errorf("%+v is taken", terms)
 		}
+	}
+}
+
+// A miss that both carry: 1000.00 with a credit of 5 % that is capped at 4 %. By hand: of 5 %
+// the client carries 58.6 %, which leaves 2.07 %, or 20.70; of 10 %, 4.14 %, which the cap
+// makes 4 %.
+func TestCreditIsShared(t *testing.T) {
+	terms := billing.Terms{Unit: billing.Contact, Price: 1000 * billing.Cent, CreditCap: 40_000, Credits: []billing.Step{{Level: 800_000, Share: 50_000}, {Level: 700_000, Share: 100_000}}}
+	for _, c := range []struct {
+		level, relieved billing.Quantity
+		quantity, total string
+		basis           string
+	}{
+		{750_000, 0, "-0.04", "960.00", "service level 75 % is below 80 % (w): 5 %, capped at 4 %"},
+		{750_000, 586_000, "-0.0207", "979.30", "shared: service level 75 % is below 80 % (w): of 5 % the client carries 58.6 %, 2.07 % is due"},
+		{650_000, 586_000, "-0.04", "960.00", "shared: service level 65 % is below 70 % (w): of 10 % the client carries 58.6 %, 4.14 % is due: 4.14 %, capped at 4 %"},
+		{750_000, one, "0", "1000.00", "excused: service level 75 % is below 80 % (w)"},
+		{750_000, one - 1, "0", "1000.00", "shared: service level 75 % is below 80 % (w): of 5 % the client carries 99.9999 %, 0 % is due"},
+	} {
+		s, err := terms.Invoice(billing.Delivered{Period: month(t, "2026-01-05"), Actual: 100 * one, Measured: true, Level: c.level, LevelBasis: "w", Relieved: c.relieved})
+		if err != nil || len(s.Lines) != 2 {
+			t.Fatalf("%+v (%v)", s, err)
+		}
+		if l := s.Lines[1]; l.Item != billing.ItemCredit || l.Quantity.String() != c.quantity || euro.Money(s.Total()) != c.total || l.Basis != c.basis {
+			t.Errorf("%s relieved: %s, %s, %q; want %s, %s, %q", c.relieved, l.Quantity, euro.Money(s.Total()), l.Basis, c.quantity, c.total, c.basis)
+		}
+	}
+	// Met, or no step missed: nothing to share.
+	s, err := terms.Invoice(billing.Delivered{Actual: one, Measured: true, Level: 800_000, Relieved: 586_000})
+	if err != nil || len(s.Lines) != 1 {
+		t.Errorf("%+v (%v)", s, err)
 	}
 }
 

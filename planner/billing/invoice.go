@@ -21,10 +21,13 @@ type Delivered struct {
 	Known          bool
 	CommittedBasis string
 	// Level is the service level in millionths, if it is Measured, and LevelBasis what says
-	// so. Excused: no credit is due, whatever it was (relief).
-	Level             Quantity
-	Measured, Excused bool
-	LevelBasis        string
+	// so.
+	Level      Quantity
+	Measured   bool
+	LevelBasis string
+	// Relieved is the part of a missed service level that the client carries, in millionths:
+	// of credits so much is not due. 0 = none, One = no credit is due, whatever it was.
+	Relieved Quantity
 }
 
 // ErrCommitted says that a band cannot be billed: nobody knows what was committed.
@@ -45,7 +48,10 @@ const (
 
 // Invoice is what the client pays for a period, in this order: what was delivered, up to the
 // ceiling; what is missing to the floor; what is above the ceiling; what is missing to the
-// minimum. Credits and bonuses are shares of the sum of these, and the cap is on the whole.
+// minimum. Credits and bonuses are shares of the sum of these, and the cap is on the whole. Of
+// a credit the part that the client carries is taken off before the cap on credits; what is
+// left is rounded to a millionth of the sum, halves up. A credit of which nothing is left is
+// a line of 0, which says why.
 // Floor and ceiling are rounded to a millionth of the unit, halves up.
 func (t *Terms) Invoice(d Delivered) (*Statement, error) {
 	s := &Statement{}
@@ -71,6 +77,9 @@ func (t *Terms) Invoice(d Delivered) (*Statement, error) {
 func (t *Terms) charge(s *Statement, d *Delivered) error {
 	if d.Actual < 0 || d.Actual > largest || d.Known && (d.Committed < 0 || d.Committed > largest) {
 		return fmt.Errorf("%s delivered, %s committed: want 0 or more", d.Actual, d.Committed)
+	}
+	if d.Relieved < 0 || d.Relieved > One {
+		return fmt.Errorf("%s of a missed service level is the client's: want 0 to 1", d.Relieved)
 	}
 	if t.banded() && !d.Known {
 		return ErrCommitted
@@ -124,12 +133,20 @@ func (t *Terms) charge(s *Statement, d *Delivered) error {
 // adjust adds credit or bonus, and the cap.
 func (t *Terms) adjust(s *Statement, d *Delivered) error {
 	sum := s.Total()
-	if len(t.Credits)+len(t.Bonuses) > 0 && !d.Measured && !d.Excused {
+	if len(t.Credits)+len(t.Bonuses) > 0 && !d.Measured && d.Relieved < One {
 		return ErrLevel
 	}
 	if d.Measured {
-		if share, step := t.credit(d.Level); share > 0 && !d.Excused {
+		if share, step := t.credit(d.Level); share > 0 {
 			basis := fmt.Sprintf("service level %s is below %s (%s)", percent(d.Level), percent(step), d.LevelBasis)
+			switch {
+			case d.Relieved == One:
+				share, basis = 0, "excused: "+basis
+			case d.Relieved > 0:
+				due, _ := integer.MulDiv(int64(share), int64(One-d.Relieved), int64(One)) // of shares it fits
+				basis = fmt.Sprintf("shared: %s: of %s the client carries %s, %s is due", basis, percent(share), percent(d.Relieved), percent(Quantity(due)))
+				share = Quantity(due)
+			}
 			if t.CreditCap > 0 && share > t.CreditCap {
 				basis += fmt.Sprintf(": %s, capped at %s", percent(share), percent(t.CreditCap))
 				share = t.CreditCap

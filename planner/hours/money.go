@@ -144,7 +144,7 @@ func (r *Rollup) invoice(i int, prices *billing.Prices, basis string) (*billing.
 		if !v.Known() {
 			return nil, fmt.Errorf("%s: %s, by which there is a price, %w", Name(l), name, ErrQuantity)
 		}
-		d := billing.Delivered{Period: period, Queue: l.Queue, Channel: l.Channel, Actual: quantity(v), Basis: basis + ": " + name, Committed: quantity(v), Known: true, CommittedBasis: "the plan", LevelBasis: "the plan's", Excused: true}
+		d := billing.Delivered{Period: period, Queue: l.Queue, Channel: l.Channel, Actual: quantity(v), Basis: basis + ": " + name, Committed: quantity(v), Known: true, CommittedBasis: "the plan", LevelBasis: "the plan's", Relieved: billing.One}
 		if t.Unit == billing.Minute {
 			minutes, ok := integer.MulDiv(int64(d.Actual), 60, 1)
 			if !ok {
@@ -153,7 +153,7 @@ func (r *Rollup) invoice(i int, prices *billing.Prices, basis string) (*billing.
 			d.Actual, d.Committed = billing.Quantity(minutes), billing.Quantity(minutes)
 		}
 		if l.Level.Known() {
-			d.Level, d.Measured, d.Excused = quantity(l.Level), true, false
+			d.Level, d.Measured, d.Relieved = quantity(l.Level), true, 0
 		}
 		s, err := t.Invoice(d)
 		if err != nil {

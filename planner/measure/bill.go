@@ -31,14 +31,26 @@ type Bill struct {
 	Delivered billing.Delivered
 	Statement *billing.Statement
 	Currency  billing.Currency
-	Missing   int // intervals without a value: nothing is billed for them
+	Unit      billing.Unit // that quantities are of
+	Missing   int          // intervals without a value: nothing is billed for them
+	Queues    []BilledQueue
+}
+
+// BilledQueue is the part of a queue in what was billed: quantities of queues add up to
+// those of the bill.
+type BilledQueue struct {
+	Queue, Channel       string
+	Delivered, Committed billing.Quantity
+	Missing              int     // intervals without a value
+	Good, Counted        float64 // contacts in time and those that count, by the formula of the queue; NaN where not known
 }
 
 // Bills are what a contract's client pays, period by period. Quantities are sums over all
 // queues that are not sums of others: delivered ones of the actuals, committed ones of the
 // locked plan on the same intervals. Credits go by the service level over all queues, by
-// the contract's formula, and are excused where relief puts every missed queue on the
-// client.
+// the contract's formula, and of them the client's part of the miss is taken off: the mean of
+// its parts by the verdicts on the queues that missed their targets, each weighted by the
+// contacts that it was short of its target.
 //
 //	contact          answered contacts             volume
 //	minute           handle_s / 60                 volume * aht_s / 60
@@ -62,8 +74,9 @@ func Bills(m *Matched, c *plandoc.Contract, cfg BillConfig) ([]Bill, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := CheckMonths(c, g, "a bill"); err != nil {
-		return nil, err
+	cal := m.calendar()
+	if months := (Calendar{MonthDay: int(c.Month)}).months(); g == sheet.Month && cal.months() != months {
+		return nil, fmt.Errorf("%w: its months begin on day %s, those of the plan on day %s", ErrNoBilling, months, cal.months())
 	}
 	parts := map[calendar.Day][]*MatchedQueue{}
 	var firsts []calendar.Day
@@ -72,7 +85,7 @@ func Bills(m *Matched, c *plandoc.Contract, cfg BillConfig) ([]Bill, error) {
 			continue
 		}
 		for _, part := range m.Queues[k].parts(g) {
-			first := firstOf(g, calendar.DayOf(part.Pairs[0].Plan.Start.Wall))
+			first := cal.first(g, calendar.DayOf(part.Pairs[0].Plan.Start.Wall))
 			if parts[first] == nil {
 				firsts = append(firsts, first)
 			}
@@ -82,25 +95,14 @@ func Bills(m *Matched, c *plandoc.Contract, cfg BillConfig) ([]Bill, error) {
 	slices.Sort(firsts)
 	var bills []Bill
 	for _, first := range firsts {
-		b, err := billOf(parts[first], periodOf(g, first), c, &terms, cfg)
+		b, err := billOf(parts[first], cal.period(g, first), c, &terms, cfg)
 		if err != nil {
 			return nil, err
 		}
-		b.Currency = currency
+		b.Currency, b.Unit = currency, terms.Unit
 		bills = append(bills, *b)
 	}
 	return bills, nil
-}
-
-// periodOf is a period for people.
-func periodOf(g sheet.Grain, d calendar.Day) calendar.Period {
-	switch g {
-	case sheet.Week:
-		return calendar.WeekPeriod(d)
-	case sheet.Month:
-		return calendar.MonthPeriod(d)
-	}
-	return calendar.DayPeriod(d)
 }
 
 // amounts are what an interval delivered and had committed, in the unit of the terms.
@@ -145,14 +147,15 @@ func columnsOf(unit billing.Unit) (delivered, committed string) {
 
 func billOf(parts []*MatchedQueue, period calendar.Period, c *plandoc.Contract, terms *billing.Terms, cfg BillConfig) (*Bill, error) {
 	b := &Bill{Period: period}
-	var delivered, committed float64
+	var delivered, committed billing.Quantity
+	known := true
 	var each []string
 	intervals := 0
 	levels := LevelScore{Grain: sheet.Interval}
 	levelErr := error(nil)
 	for _, q := range parts {
 		b.Missing += q.Missing
-		var own float64
+		var own, promised float64
 		for i := range q.Pairs {
 			x, y := q.Pairs[i].amounts(terms.Unit, cfg.FTEHour)
 			if math.IsNaN(x) {
@@ -160,24 +163,34 @@ func billOf(parts []*MatchedQueue, period calendar.Period, c *plandoc.Contract, 
 				return nil, fmt.Errorf("%w: %s has no %s: a bill by %s cannot be made", ErrCounts, q.Pairs[i].Plan.Name(), column, terms.Unit)
 			}
 			own += x
-			committed += y
+			promised += y
 		}
-		delivered += own
+		one := BilledQueue{Queue: q.Queue, Channel: q.Channel, Missing: q.Missing, Delivered: quantityOf(own), Good: math.NaN(), Counted: math.NaN()}
+		delivered += one.Delivered
+		if known = known && !math.IsNaN(promised); known {
+			one.Committed = quantityOf(promised)
+			committed += one.Committed
+		}
 		intervals += len(q.Pairs)
 		each = append(each, fmt.Sprintf("%s %s", q.Name(), short(own)))
-		if err := q.addLevel(&levels, c); err != nil && levelErr == nil {
+		if level, err := q.levelBy(c); err == nil {
+			one.Good, one.Counted = level.Good, level.Counted
+			levels.Good += level.Good
+			levels.Counted += level.Counted
+		} else if levelErr == nil {
 			levelErr = err
 		}
+		b.Queues = append(b.Queues, one)
 	}
 	what, promised := columnsOf(terms.Unit)
 	first, last := parts[0].Pairs[0].Plan.Start, parts[0].Pairs[len(parts[0].Pairs)-1].Plan.Start
 	b.Delivered = billing.Delivered{
-		Period: period, Actual: quantityOf(delivered),
+		Period: period, Actual: delivered,
 		Basis: fmt.Sprintf("%s of %d intervals, %s to %s, in %s: %s", what, intervals, first, last, cfg.Actuals, strings.Join(each, ", ")),
-		Known: !math.IsNaN(committed), CommittedBasis: fmt.Sprintf("%s of the same intervals in %s", promised, cfg.Locked),
+		Known: known, CommittedBasis: fmt.Sprintf("%s of the same intervals in %s", promised, cfg.Locked),
 	}
 	if b.Delivered.Known {
-		b.Delivered.Committed = quantityOf(committed)
+		b.Delivered.Committed = committed
 	}
 	if levelErr == nil && levels.Counted > 0 {
 		b.Delivered.Level, b.Delivered.Measured = quantityOf(levels.Level()), true
@@ -185,58 +198,62 @@ func billOf(parts []*MatchedQueue, period calendar.Period, c *plandoc.Contract, 
 	} else if len(terms.Credits)+len(terms.Bonuses) > 0 {
 		return nil, fmt.Errorf("credits of %s: %w", period.Name, countError(levelErr))
 	}
-	b.excuse(cfg.Relief)
+	b.relieve(cfg.Relief)
 	var err error
 	if b.Statement, err = terms.Invoice(b.Delivered); err != nil {
 		return nil, err
 	}
-	if b.Delivered.Excused && len(terms.Credits) > 0 {
-		b.Statement.Lines = append(b.Statement.Lines, billing.Line{
-			Item: billing.ItemCredit, Period: period, Unit: billing.Share, Price: billing.Price(b.Statement.Total()) * billing.Cent,
-			Basis: fmt.Sprintf("excused: service level %s (%s)", percent(levels.Level()), b.Delivered.LevelBasis),
-		})
-	}
 	return b, nil
 }
 
-// addLevel adds the contacts that a queue's service level counts.
-func (q *MatchedQueue) addLevel(sum *LevelScore, c *plandoc.Contract) error {
-	s := LevelScore{Grain: sheet.Interval}
+// levelBy counts the contacts of a queue by the contract's formula.
+func (q *MatchedQueue) levelBy(c *plandoc.Contract) (*LevelScore, error) {
+	s := &LevelScore{Grain: sheet.Interval}
 	if t := TargetOf(c, q.Queue, q.Channel); t != nil {
 		f, err := formulaOf(t)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		s.Formula = f
 	}
-	if err := q.count(&s); err != nil {
-		return fmt.Errorf("queue %s: %w", q.Name(), err)
+	if err := q.count(s); err != nil {
+		return nil, fmt.Errorf("queue %s: %w", q.Name(), err)
 	}
 	if s.Missing > q.Missing {
-		return fmt.Errorf("queue %s: %w", q.Name(), countError(nil))
+		return nil, fmt.Errorf("queue %s: %w", q.Name(), countError(nil))
 	}
-	sum.Good += s.Good
-	sum.Counted += s.Counted
-	return nil
+	return s, nil
 }
 
-// excuse applies the verdicts on the period.
-func (b *Bill) excuse(list []Relief) {
-	missed, client := 0, 0
-	var why []string
+// relieve applies the verdicts on the period.
+func (b *Bill) relieve(list []Relief) {
+	var missed []*Relief
+	var client, all float64
 	for i := range list {
 		r := &list[i]
-		if d := calendar.DayOf(r.Start.Wall); d < b.Period.First || d > b.Period.Last || r.Carrier == Nobody {
+		if d := calendar.DayOf(r.Start.Wall); d < b.Period.First || d > b.Period.Last || r.Carrier == Nobody || r.Sum {
 			continue
 		}
-		missed++
-		client += count(r.Excused())
-		why = append(why, fmt.Sprintf("%s carried by %s", r.Name(), r.Carrier))
+		missed = append(missed, r)
+		client += float64(r.ClientShare * r.Shortfall())
+		all += r.Shortfall()
 	}
-	if missed > 0 {
-		b.Delivered.Excused = client == missed
-		b.Delivered.LevelBasis += "; relief: " + strings.Join(why, ", ")
+	if !(all > 0) {
+		return
 	}
+	b.Delivered.Relieved = quantityOf(client / all)
+	var why []string
+	for _, r := range missed {
+		s := fmt.Sprintf("%s carried by %s", r.Name(), r.Carrier)
+		if r.Carrier == Joint {
+			s += fmt.Sprintf(", %s of it by the client", percent(r.ClientShare))
+		}
+		if len(missed) > 1 {
+			s += fmt.Sprintf(", %s contacts short of its target", short(r.Shortfall()))
+		}
+		why = append(why, s)
+	}
+	b.Delivered.LevelBasis += "; relief: " + strings.Join(why, "; ")
 }
 
 // quantityOf is a number in millionths.

@@ -4,20 +4,13 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
-	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/planner/sheet"
 )
 
-// Grains are those that errors are counted over, fine to coarse. Weeks are Monday to
-// Sunday.
+// Grains are those that errors are counted over, fine to coarse. [Calendar] says when weeks
+// and months begin.
 func Grains() []sheet.Grain { return []sheet.Grain{sheet.Interval, sheet.Day, sheet.Week, sheet.Month} }
-
-// firstOf is the first local day of the period that a day is in.
-func firstOf(g sheet.Grain, d calendar.Day) calendar.Day {
-	return calendar.Day(g.First(int64(d), time.Monday))
-}
 
 // Corridor is how far contacts may lie from the forecast before anything follows from it:
 // between (1 - Below) and (1 + Above) times the forecast of a grain, both included.

@@ -154,7 +154,7 @@ func (q *MatchedQueue) count(s *LevelScore) error {
 			judge(good, counted)
 			continue
 		}
-		day := firstOf(s.Grain, calendar.DayOf(p.Plan.Start.Wall))
+		day := q.calendar.first(s.Grain, calendar.DayOf(p.Plan.Start.Wall))
 		if periods[day] == nil {
 			periods[day] = &sum{}
 		}

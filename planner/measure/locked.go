@@ -12,43 +12,24 @@ import (
 	"github.com/cccplan/cccplan/planner/plandoc"
 )
 
-// Lock is an agreed version that both parties have signed, and since when.
+// Lock is an agreed version that is in force, and since when.
 type Lock struct {
 	Version plandoc.ID
-	At      plandoc.Instant // when the second of them signed
+	At      plandoc.Instant // when the second party signed, or a fence's default needed one only
 }
 
 // ErrNotLocked is wrapped when nothing was locked at a lag.
 var ErrNotLocked = errors.New("nothing was locked")
 
-// Locks are the agreed versions of a document that both parties have signed, to lock them or
-// to amend what was locked, in order of time.
+// Locks are the agreed versions of a document that came in force: signed by both parties, to
+// lock them or to amend what was locked, or settled by a fence's default and signed by one, in
+// order of time.
 func Locks(d *plandoc.Document) []Lock {
-	type signing struct {
-		version plandoc.ID
-		purpose string
-	}
-	by := map[signing]map[plandoc.Role]plandoc.Instant{}
-	for _, s := range d.Signatures() {
-		key := signing{s.Version, s.Purpose}
-		if s.Version.Series != plandoc.Agreed || s.Purpose != plandoc.PurposeLock && s.Purpose != plandoc.PurposeAmend {
-			continue
-		}
-		if by[key] == nil {
-			by[key] = map[plandoc.Role]plandoc.Instant{}
-		}
-		by[key][s.Party] = s.At
-	}
 	var list []Lock
-	for key, at := range by {
-		if len(at) < len(plandoc.Roles) {
-			continue
+	for _, v := range d.Versions() {
+		if at, ok := d.InForceSince(v.ID); ok {
+			list = append(list, Lock{v.ID, at})
 		}
-		last := at[plandoc.Client]
-		if at[plandoc.CCC].After(last.Time) {
-			last = at[plandoc.CCC]
-		}
-		list = append(list, Lock{key.version, last})
 	}
 	slices.SortFunc(list, func(a, b Lock) int {
 		if c := a.At.Compare(b.At.Time); c != 0 {
@@ -60,7 +41,7 @@ func Locks(d *plandoc.Document) []Lock {
 }
 
 // LockedPlan is what was locked so many days before each day: of every day the version
-// that both parties had signed last by the beginning of that day less the lag.
+// that came in force last by the beginning of that day less the lag.
 type LockedPlan struct {
 	LagDays  int
 	Plan     *Plan
@@ -69,13 +50,18 @@ type LockedPlan struct {
 }
 
 // LockedAt is the plan that was locked at a lag, in days. Where nothing was locked for any
-// day it is [ErrNotLocked], which says what was locked when. zone is that of the plan.
+// day it is [ErrNotLocked], which says what was locked when. zone is that of the plan. Its
+// weeks are those of the document, and its months those of the contract that was locked last.
 func LockedAt(d *plandoc.Document, lagDays int, zone *time.Location) (*LockedPlan, error) {
 	locks := Locks(d)
 	if len(locks) == 0 {
 		return nil, fmt.Errorf("%w: no agreed version has the signatures of both parties", ErrNotLocked)
 	}
-	p := &LockedPlan{LagDays: lagDays, Plan: &Plan{}}
+	contract, err := d.Contract(locks[len(locks)-1].Version)
+	if err != nil {
+		return nil, err
+	}
+	p := &LockedPlan{LagDays: lagDays, Plan: &Plan{Calendar: CalendarOf(d, contract)}}
 	type line struct {
 		queueKey
 		at int64
@@ -169,7 +155,7 @@ func (p *LockedPlan) sort() {
 		}
 		return x.Start.Instant().Compare(y.Start.Instant())
 	})
-	sorted := &Plan{}
+	sorted := &Plan{Calendar: p.Plan.Calendar}
 	for _, i := range order {
 		sorted.Rows = append(sorted.Rows, rows[i])
 		sorted.Limits = append(sorted.Limits, p.Plan.Limits[i])

@@ -59,6 +59,7 @@ type Plan struct {
 	// Committed are the agents that the contact centre committed itself to have at work, by
 	// row; NaN, or nil for all rows, are the whole agents that the plan asks for.
 	Committed []float64
+	Calendar  Calendar // of its weeks and months
 }
 
 // NewPlan is a plan of rows that [planner.Prepare] and [planner.StaffAll] have been over,
@@ -153,8 +154,9 @@ type MatchedQueue struct {
 	// Past are the contacts of the queue up to the plan's first row.
 	Past forecast.Series
 
-	missing []*planner.Row
-	slot    time.Duration // from one row to the next
+	missing  []*planner.Row
+	slot     time.Duration // from one row to the next
+	calendar Calendar
 }
 
 // Unplanned is an interval with contacts that a plan has no row for.
@@ -212,7 +214,7 @@ func Match(plan *Plan, h *history.History, span Span, sums []string) (*Matched, 
 	found := 0
 	from, to := measured(h)
 	for _, key := range order {
-		q := MatchedQueue{Queue: key.queue, Channel: key.channel, Sum: slices.Contains(sums, key.queue)}
+		q := MatchedQueue{Queue: key.queue, Channel: key.channel, Sum: slices.Contains(sums, key.queue), calendar: plan.Calendar}
 		if a := known[key]; a != nil {
 			found++
 			if err := q.check(rows, of[key], a); err != nil {
@@ -390,6 +392,14 @@ func valueAt(a *history.Queue, i int) Actual {
 		v.Target, v.Wait, v.Agents, v.Scheduled = c.Target[i], c.Wait[i], c.Agents[i], c.Scheduled[i]
 	}
 	return v
+}
+
+// calendar is that of the plan.
+func (m *Matched) calendar() Calendar {
+	if m.plan == nil {
+		return Calendar{}
+	}
+	return m.plan.Calendar
 }
 
 func (m *Matched) pairs() int {

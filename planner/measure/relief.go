@@ -98,10 +98,14 @@ func (r *ReliefRule) Validate() error {
 // Numbers that its method does not use are NaN.
 type Relief struct {
 	Queue, Channel string
+	Sum            bool // of other queues: no part of bills
 	Grain          sheet.Grain
 	Start          planner.Start // of the first interval
-	Intervals      int           // judged
-	Missing        int           // without a value, left out
+	// Days are those of the period: of the day, the week or the month by the plan's
+	// [Calendar], of the local day of an interval.
+	Days      calendar.Period
+	Intervals int // judged
+	Missing   int // without a value, left out
 
 	Target, Within float64 // share and seconds
 	Formula        Formula
@@ -109,6 +113,7 @@ type Relief struct {
 	// it is what the model has for the contacts and agents that there were.
 	Level    float64
 	Measured bool
+	Judged   float64 // contacts that Level counts, good or not
 
 	Forecast, Offered     float64 // contacts
 	ForecastAHT, AHT      float64 // seconds, weighted by contacts
@@ -137,8 +142,14 @@ func (r *Relief) Name() string {
 	return forecast.Series{Queue: r.Queue, Channel: r.Channel}.Name()
 }
 
-// Excused says whether the contact centre is relieved of all of the miss.
-func (r *Relief) Excused() bool { return r.Carrier == Client }
+// Shortfall is how many more contacts would have had to be good to meet the target; 0 where
+// it was met.
+func (r *Relief) Shortfall() float64 {
+	if r.Carrier == Nobody || !(r.Judged > 0) {
+		return 0
+	}
+	return float64((r.Target - r.Level) * r.Judged)
+}
 
 // Relieve judges every period of every queue by a contract's rule. Agents that were there
 // are those of the actuals; a counterfactual needs them. Queues whose customers do not
@@ -190,17 +201,17 @@ func (q *MatchedQueue) parts(g sheet.Grain) []*MatchedQueue {
 	var list []*MatchedQueue
 	at := map[calendar.Day]*MatchedQueue{}
 	for i := range q.Pairs {
-		first := firstOf(g, calendar.DayOf(q.Pairs[i].Plan.Start.Wall))
+		first := q.calendar.first(g, calendar.DayOf(q.Pairs[i].Plan.Start.Wall))
 		part := at[first]
 		if g == sheet.Interval || part == nil {
-			part = &MatchedQueue{Queue: q.Queue, Channel: q.Channel, slot: q.slot}
+			part = &MatchedQueue{Queue: q.Queue, Channel: q.Channel, Sum: q.Sum, slot: q.slot, calendar: q.calendar}
 			at[first] = part
 			list = append(list, part)
 		}
 		part.Pairs = append(part.Pairs, q.Pairs[i])
 	}
 	for _, r := range q.missing {
-		if part := at[firstOf(g, calendar.DayOf(r.Start.Wall))]; part != nil && g != sheet.Interval {
+		if part := at[q.calendar.first(g, calendar.DayOf(r.Start.Wall))]; part != nil && g != sheet.Interval {
 			part.Missing++
 			part.missing = append(part.missing, r)
 		}
@@ -213,7 +224,7 @@ func (q *MatchedQueue) relieve(rule ReliefRule, g sheet.Grain) (*Relief, error) 
 	nan := math.NaN()
 	promise := q.promise()
 	r := &Relief{
-		Queue: q.Queue, Channel: q.Channel, Grain: g, Start: q.Pairs[0].Plan.Start, Intervals: len(q.Pairs), Missing: q.Missing,
+		Queue: q.Queue, Channel: q.Channel, Sum: q.Sum, Grain: g, Start: q.Pairs[0].Plan.Start, Days: q.calendar.period(g, calendar.DayOf(q.Pairs[0].Plan.Start.Wall)), Intervals: len(q.Pairs), Missing: q.Missing,
 		Target: promise.target, Within: promise.within, Capped: nan, Counted: nan, Planned: nan, T1: nan, T2: nan, Modelled: nan, ForecastPart: nan, StaffPart: nan, ClientShare: nan,
 	}
 	if rule.Target > 0 {
@@ -239,9 +250,9 @@ func (q *MatchedQueue) relieve(rule ReliefRule, g sheet.Grain) (*Relief, error) 
 	}
 	level := LevelScore{Formula: r.Formula, Grain: sheet.Interval, Target: r.Target}
 	if err := q.count(&level); err == nil && level.Missing == q.Missing {
-		r.Level, r.Measured = level.Level(), true
+		r.Level, r.Measured, r.Judged = level.Level(), true, level.Counted
 	} else if modelErr == nil {
-		r.Level = r.Modelled
+		r.Level, r.Judged = r.Modelled, model[3].all
 	} else {
 		return nil, fmt.Errorf("neither counted nor modelled: %w; %w", countError(err), modelErr)
 	}

@@ -45,7 +45,8 @@ func (q *MatchedQueue) exclude(r *Relief, rule ReliefRule) error {
 	if r.Counted = math.NaN(); all > 0 {
 		r.Counted = good / all
 	}
-	r.settle(fmt.Sprintf("without the %d %ss outside the corridor of %s", r.Outside, c.Grain, c))
+	plural := map[bool]string{false: "s"}[r.Outside == 1]
+	r.settle(fmt.Sprintf("without the %d %s%s outside the corridor of %s", r.Outside, c.Grain, plural, c))
 	return nil
 }
 
@@ -67,7 +68,7 @@ func (q *MatchedQueue) sides(c Corridor) func(i int) int {
 	for _, p := range q.periods(Volume, c.Grain, &ignored) {
 		of[p.first] = judge(p.planned, p.actual)
 	}
-	return func(i int) int { return of[firstOf(c.Grain, calendar.DayOf(q.Pairs[i].Plan.Start.Wall))] }
+	return func(i int) int { return of[q.calendar.first(c.Grain, calendar.DayOf(q.Pairs[i].Plan.Start.Wall))] }
 }
 
 // outside counts the periods outside the corridor.
@@ -75,7 +76,7 @@ func (q *MatchedQueue) outside(c Corridor) (all, above, below int) {
 	side := q.sides(c)
 	var last calendar.Day
 	for i := range q.Pairs {
-		first := firstOf(c.Grain, calendar.DayOf(q.Pairs[i].Plan.Start.Wall))
+		first := q.calendar.first(c.Grain, calendar.DayOf(q.Pairs[i].Plan.Start.Wall))
 		if c.Grain != sheet.Interval && i > 0 && first == last {
 			continue
 		}
@@ -106,7 +107,7 @@ func (q *MatchedQueue) cap(r *Relief, rule ReliefRule) error {
 	r.Capped = 0
 	for i := range q.Pairs {
 		p := &q.Pairs[i]
-		first := firstOf(c.Grain, calendar.DayOf(p.Plan.Start.Wall))
+		first := q.calendar.first(c.Grain, calendar.DayOf(p.Plan.Start.Wall))
 		room := planner.Round(p.Plan.Volume*(1+c.Above), 3)
 		if c.Grain != sheet.Interval {
 			room = left[first]

@@ -246,7 +246,7 @@ func (q *MatchedQueue) periods(what Quantity, g sheet.Grain, missing *int) []*ga
 		if before != nil && d == last {
 			return before
 		}
-		first := firstOf(g, d)
+		first := q.calendar.first(g, d)
 		i, found := slices.BinarySearchFunc(list, first, func(o *gathered, first calendar.Day) int { return int(o.first - first) })
 		if !found {
 			list = slices.Insert(list, i, &gathered{first: first})

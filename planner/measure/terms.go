@@ -1,7 +1,6 @@
 package measure
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/cccplan/cccplan/erlang"
@@ -59,8 +58,7 @@ func formulaOf(t *plandoc.Target) (Formula, error) {
 // ReliefTerms is the relief rule of a contract for a queue. A contract without one is
 // [ErrNoRelief]: nothing stands in place of what was not agreed. Nor is a term left out: a
 // counterfactual puts all of the handle time on one side, so that a clause which parts it
-// (aht.split, aht.above) is refused by name, as is a corridor by months that do not begin on
-// the first.
+// (aht.split, aht.above) is refused by name.
 func ReliefTerms(c *plandoc.Contract, queue, channel string) (ReliefRule, error) {
 	if c.Relief == nil {
 		return ReliefRule{}, fmt.Errorf("%w in the contract: what becomes of a missed service level when the forecast was wrong was not agreed", ErrNoRelief)
@@ -70,9 +68,6 @@ func ReliefTerms(c *plandoc.Contract, queue, channel string) (ReliefRule, error)
 		return ReliefRule{}, err
 	}
 	rule := ReliefRule{Method: Method(c.Relief.Method), Both: Both(c.Relief.Both), Corridor: Corridor{Below: ppm(c.Relief.Below), Above: ppm(c.Relief.Above), Grain: g}}
-	if err := CheckMonths(c, g, "its corridor"); err != nil {
-		return rule, err
-	}
 	if a := c.AHT; a != nil {
 		if rule.Method == Counterfactual && (a.Split != "" || a.Above > 0) {
 			return rule, fmt.Errorf("%w: the contract's clause on handle times has %s, by which no counterfactual is computed: without it the verdict would be another", ErrNoRelief, ahtTerms(a))
@@ -98,18 +93,6 @@ func ahtTerms(a *plandoc.AHTClause) string {
 		return fmt.Sprintf("above %d", a.Above)
 	}
 	return fmt.Sprintf("split %s and above %d", a.Split, a.Above)
-}
-
-// ErrMonths is wrapped when something goes by a contract's months, and they do not begin on
-// the first: days would fall into other months than were agreed.
-var ErrMonths = errors.New("months of the contract do not begin on the first")
-
-// CheckMonths refuses, as [ErrMonths], what goes by months that are not the contract's.
-func CheckMonths(c *plandoc.Contract, g sheet.Grain, what string) error {
-	if g != sheet.Month || c.Month <= 1 {
-		return nil
-	}
-	return fmt.Errorf("%w: month_starts_on %d, but %s goes by calendar months", ErrMonths, c.Month, what)
 }
 
 // BillingTerms are the price of a contract. A contract without one is [ErrNoBilling].

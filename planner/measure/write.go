@@ -7,9 +7,10 @@ import (
 	"strings"
 
 	"github.com/cccplan/cccplan/forecast"
-	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/internal/csvfile"
 	"github.com/cccplan/cccplan/planner"
+	"github.com/cccplan/cccplan/planner/billing"
+	"github.com/cccplan/cccplan/planner/sheet"
 )
 
 // Card is the scorecard of one version of a plan.
@@ -242,7 +243,7 @@ func WriteBridge(w io.Writer, r *BridgeResult, loc csvfile.Locale) error {
 
 // ReliefColumns are the columns of verdicts.
 var ReliefColumns = []string{
-	"queue", "channel", "grain", "period", "intervals", "missing", "sl_formula", "sl_within_s", "sl_target", "service_level", "measured",
+	"queue", "channel", "grain", "period", "first_day", "last_day", "intervals", "missing", "sl_formula", "sl_within_s", "sl_target", "service_level", "measured", "judged", "shortfall",
 	"forecast", "offered", "forecast_aht_s", "aht_s", "committed_hours", "delivered_hours",
 	"outside", "outside_above", "outside_below", "capped", "service_level_counted",
 	"planned", "t1", "t2", "modelled", "forecast_part", "staff_part", "carrier", "client_share", "why",
@@ -254,12 +255,13 @@ func WriteRelief(w io.Writer, list []Relief, loc csvfile.Locale) error {
 		for i := range list {
 			r := &list[i]
 			err := line(func(c *cells) {
-				c.text(r.Queue, r.Channel, r.Grain.String(), r.Period())
+				c.text(r.Queue, r.Channel, r.Grain.String(), r.Period(), r.Days.First.String(), r.Days.Last.String())
 				c.count(r.Intervals, r.Missing)
 				c.text(r.Formula.String())
 				c.number(3, r.Within)
 				c.number(6, r.Target, r.Level)
 				c.text(map[bool]string{true: "counted", false: "modelled"}[r.Measured])
+				c.number(3, r.Judged, r.Shortfall())
 				c.number(3, r.Forecast, r.Offered, r.ForecastAHT, r.AHT, r.Committed, r.Delivered)
 				c.count(r.Outside, r.Above, r.Below)
 				c.number(3, r.Capped)
@@ -279,44 +281,84 @@ func WriteRelief(w io.Writer, list []Relief, loc csvfile.Locale) error {
 // Period names the period that was judged: an interval by its start, a day or a week by
 // its first day, a month by its name.
 func (r *Relief) Period() string {
-	d := calendar.DayOf(r.Start.Wall)
-	switch r.Grain.String() {
-	case "interval":
+	switch r.Grain {
+	case sheet.Interval:
 		return r.Start.String()
-	case "month":
-		return calendar.MonthPeriod(d).Name
+	case sheet.Month:
+		return r.Days.Name
 	}
-	return firstOf(r.Grain, d).String()
+	return r.Days.First.String()
 }
 
 // BillColumns are the columns of bills.
-var BillColumns = []string{"period", "first_day", "last_day", "item", "quantity", "unit", "price", "amount", "currency", "intervals_missing", "basis"}
+var BillColumns = []string{"period", "first_day", "last_day", "queue", "channel", "item", "quantity", "unit", "price", "amount", "currency", "intervals_missing", "basis"}
 
-// WriteBills writes bills, a line each and then its total.
+// WriteBills writes bills, a line each, then the part of each queue in their quantities,
+// which has no amount, and the total. Queue * is all of them.
 func WriteBills(w io.Writer, bills []Bill, loc csvfile.Locale) error {
 	return write(w, loc, BillColumns, func(line func(func(*cells)) error) error {
 		for i := range bills {
 			b := &bills[i]
-			row := func(item, quantity, unit, price, amount, basis string) error {
+			row := func(queue, channel, item, quantity, unit, price, amount string, missing int, basis string) error {
 				return line(func(c *cells) {
-					c.text(b.Period.Name, b.Period.First.String(), b.Period.Last.String(), item)
+					c.text(b.Period.Name, b.Period.First.String(), b.Period.Last.String(), queue, channel, item)
 					c.line = append(c.line, loc.Decimal(quantity))
 					c.text(unit)
 					c.line = append(c.line, loc.Decimal(price), loc.Decimal(amount))
 					c.text(b.Currency.Code)
-					c.count(b.Missing)
+					c.count(missing)
 					c.text(basis)
 				})
 			}
 			for _, l := range b.Statement.Lines {
-				if err := row(l.Item, l.Quantity.String(), string(l.Unit), b.Currency.Price(l.Price), b.Currency.Money(l.Amount), l.Basis); err != nil {
+				if err := row("*", "", l.Item, l.Quantity.String(), string(l.Unit), b.Currency.Price(l.Price), b.Currency.Money(l.Amount), b.Missing, l.Basis); err != nil {
 					return err
 				}
 			}
-			if err := row("total", "", "", "", b.Currency.Money(b.Statement.Total()), ""); err != nil {
+			for k := range b.Queues {
+				q := &b.Queues[k]
+				for _, part := range b.parts(q) {
+					if err := row(q.Queue, q.Channel, part.item, part.quantity.String(), string(part.unit), "", "", q.Missing, ""); err != nil {
+						return err
+					}
+				}
+			}
+			if err := row("*", "", "total", "", "", "", b.Currency.Money(b.Statement.Total()), b.Missing, ""); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// BillRows is how many lines [WriteBills] writes below its header.
+func BillRows(bills []Bill) int {
+	n := 0
+	for i := range bills {
+		b := &bills[i]
+		n += len(b.Statement.Lines) + 1
+		for k := range b.Queues {
+			n += len(b.parts(&b.Queues[k]))
+		}
+	}
+	return n
+}
+
+// billPart is a number of a queue that a bill adds up.
+type billPart struct {
+	item     string
+	quantity billing.Quantity
+	unit     billing.Unit
+}
+
+// parts are the numbers of a queue that are known.
+func (b *Bill) parts(q *BilledQueue) []billPart {
+	list := []billPart{{"delivered", q.Delivered, b.Unit}}
+	if b.Delivered.Known {
+		list = append(list, billPart{"committed", q.Committed, b.Unit})
+	}
+	if b.Delivered.Measured {
+		list = append(list, billPart{"in_time", quantityOf(q.Good), billing.Contact}, billPart{"counted", quantityOf(q.Counted), billing.Contact})
+	}
+	return list
 }

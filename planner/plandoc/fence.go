@@ -22,7 +22,7 @@ func (c *Contract) Zone(q sheet.Quantity, day, asOf int64, weekStart time.Weekda
 		if f.Quantity != "" && f.Quantity != q.String() {
 			continue
 		}
-		if asOf < f.begins(day, weekStart)-f.Days {
+		if asOf < c.Reached(f, day, weekStart) {
 			continue
 		}
 		if found == nil || f.Days < found.Days || f.Days == found.Days && f.Quantity != "" {
@@ -32,15 +32,11 @@ func (c *Contract) Zone(q sheet.Quantity, day, asOf int64, weekStart time.Weekda
 	return found
 }
 
-// begins is the first day of the fence's period that a day is in.
-func (f *Fence) begins(day int64, weekStart time.Weekday) int64 {
+// Reached is the day from which a fence of the contract holds for a day: so many days before
+// the period that the day is in. Months are the contract's.
+func (c *Contract) Reached(f *Fence, day int64, weekStart time.Weekday) int64 {
 	g, _ := sheet.ParseGrain(f.Period)
-	return g.First(day, weekStart)
-}
-
-// Reached is the day from which the fence holds for a day.
-func (f *Fence) Reached(day int64, weekStart time.Weekday) int64 {
-	return f.begins(day, weekStart) - f.Days
+	return g.FirstBy(day, weekStart, int(c.Month)) - f.Days
 }
 
 // weekStart is the first day of a week.
@@ -77,8 +73,8 @@ func (f *Fence) allowed(from, to sheet.Value) bool {
 }
 
 // fenced refuses a version that changes, against the one in force, what fences do not let
-// be changed any more.
-func (d *Document) fenced(s *sheet.Sheet, at Instant) error {
+// be changed any more, but for cells that their defaults settled.
+func (d *Document) fenced(s *sheet.Sheet, at Instant, settled map[cellID]bool) error {
 	force := d.InForce()
 	if force == Root {
 		return nil
@@ -110,11 +106,11 @@ func (d *Document) fenced(s *sheet.Sheet, at Instant) error {
 		f := v.state.contract.Zone(q, of.Day(i), today, week)
 		switch e.Kind {
 		case sheet.SetCell:
-			if !f.allowed(e.From, e.To) {
+			if !settled[cellID{e.Key, q}] && !f.allowed(e.From, e.To) {
 				say(of.Name(i), q, f, fmt.Sprintf("from %s to %s", cellText(q, e.From), cellText(q, e.To)))
 			}
 		case sheet.AddLine, sheet.RemoveLine:
-			if f != nil && f.Right != "liquid" {
+			if !settled[cellID{e.Key, sheet.Volume}] && f != nil && f.Right != "liquid" {
 				say(of.Name(i), sheet.Volume, f, "a line more or less")
 			}
 		}

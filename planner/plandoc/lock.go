@@ -11,6 +11,9 @@ import (
 // alone, and nothing unlocks. A version with open cells is not locked, unless the
 // contract's fences have been reached for all of them and say what then holds: those are
 // settled first, in a version of their own, which is the one that is signed and returned.
+// That one is in force with one signature where the other party has signed all that is not
+// the first one's own to say: the contract, and what it said itself. The other one may
+// still sign.
 func (d *Document) Lock(ctx context.Context, id ID, by Act) (ID, error) {
 	v, err := d.need(id)
 	if err != nil {
@@ -24,11 +27,17 @@ func (d *Document) Lock(ctx context.Context, id ID, by Act) (ID, error) {
 		return refuse("it is an amendment, which is signed as one")
 	}
 	if later := d.after(id); later != (ID{}) {
-		return refuse(later.String() + " has come after it")
+		what := later.String() + " has come after it"
+		if d.Settled(later) {
+			what += ", with what the contract's fences settled"
+		}
+		return refuse(what)
 	}
 	switch d.Stage(id) {
 	case Locked, Closed:
-		return refuse("it is locked already")
+		if d.Signed(id, by.Party, PurposeLock) || d.settledBy(v) == "" {
+			return refuse("it is locked already")
+		}
 	case Disputed, Proposed:
 		if id, err = d.settle(ctx, v, by); err != nil {
 			return ID{}, err
@@ -39,7 +48,7 @@ func (d *Document) Lock(ctx context.Context, id ID, by Act) (ID, error) {
 	if err != nil {
 		return ID{}, err
 	}
-	if err := d.fenced(s, by.At); err != nil {
+	if err := d.fenced(s, by.At, d.settled(v)); err != nil {
 		return ID{}, err
 	}
 	return id, d.signFor(id, PurposeLock, by)
@@ -50,37 +59,6 @@ func (d *Document) signFor(id ID, purpose string, by Act) error {
 		return fmt.Errorf("%s %s: %w", purpose, id, ErrNeedsKey)
 	}
 	return d.Sign(id, by.Party, purpose, by.Actor, by.At, by.Key)
-}
-
-// settle decides all open cells of a version by the defaults of fences that have been
-// reached.
-func (d *Document) settle(ctx context.Context, v *version, by Act) (ID, error) {
-	open, err := d.OpenCells(ctx, v.ID)
-	if err != nil {
-		return ID{}, err
-	}
-	s, err := v.state.sheet()
-	if err != nil {
-		return ID{}, err
-	}
-	today, week := d.heading.today(by.At), d.heading.weekStart()
-	for k := range open {
-		c := &open[k]
-		i, _ := s.Find(c.Key)
-		if f := v.state.contract.Zone(c.Quantity, s.Day(i), today, week); f == nil || f.Default == "" || f.Default == "open" {
-			return ID{}, fmt.Errorf("lock %s: it %w: %d cells are open, such as %s %s, which is %s", v.ID, ErrStage, len(open), s.Name(i), c.Quantity, c.Status)
-		}
-	}
-	next, _, err := d.decide(ctx, v.ID, Filter{}, by, ActionSettle, func(c *OpenCell) (sheet.Value, Status, bool) {
-		i, _ := s.Find(c.Key)
-		f := v.state.contract.Zone(c.Quantity, s.Day(i), today, week)
-		value := c.Base
-		if owner := roleOf(v.state.contract.Owner(c.Quantity)); f.Default == "owner" && owner != "" {
-			value = c.said(owner)
-		}
-		return value, AgreedBoth, true
-	})
-	return next, err
 }
 
 // Amend asks for a change of the version in force, wherever its days lie, its contract

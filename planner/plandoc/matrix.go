@@ -111,10 +111,11 @@ func (d *Document) Fences(id ID, at Instant) ([]Coming, error) {
 	days = slices.Compact(days)
 	today, week := d.heading.today(at), d.heading.weekStart()
 	var list []Coming
-	for _, f := range v.state.contract.Fences {
+	contract := v.state.contract
+	for _, f := range contract.Fences {
 		c := Coming{Fence: f}
 		for _, day := range days {
-			if r := f.Reached(day, week); r <= today {
+			if r := contract.Reached(&f, day, week); r <= today {
 				x := Day(day)
 				c.Through = &x
 			} else if c.Next == nil {

@@ -29,7 +29,7 @@ func (d *Document) Propose(id ID, by Act) error {
 	if err != nil {
 		return err
 	}
-	if err := d.fenced(s, by.At); err != nil {
+	if err := d.fenced(s, by.At, nil); err != nil {
 		return err
 	}
 	return d.Record(Entry{Action: ActionPropose, Actor: by.Actor, At: by.At, Party: by.Party, Note: by.Message, Version: &id})
@@ -60,7 +60,7 @@ func (d *Document) Reconcile(ctx context.Context, client, ccc ID, at Instant) (*
 // config is how the contract says that plans are reconciled.
 func (d *Document) config(c *Contract, at Instant) reconcile.Config {
 	day := time.Unix(d.heading.today(at)*86400, 0).UTC()
-	cfg := reconcile.Config{Owners: reconcile.DefaultOwners(), WeekStart: d.heading.weekStart(), AsOf: &day}
+	cfg := reconcile.Config{Owners: reconcile.DefaultOwners(), WeekStart: d.heading.weekStart(), MonthDay: int(c.Month), AsOf: &day}
 	for q := range cfg.Owners.Of {
 		cfg.Owners.Of[q] = c.Owner(sheet.Quantity(q))
 	}
@@ -104,7 +104,7 @@ func (d *Document) Merge(ctx context.Context, client, ccc ID, by Act) (ID, *reco
 	if err != nil {
 		return ID{}, nil, err
 	}
-	if err := d.fenced(r.Merged, by.At); err != nil {
+	if err := d.fenced(r.Merged, by.At, nil); err != nil {
 		return ID{}, nil, err
 	}
 	// What is private to a party is as in its own version.

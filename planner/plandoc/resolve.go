@@ -183,7 +183,11 @@ func (d *Document) decide(ctx context.Context, id ID, f Filter, by Act, action s
 	if err := s.Recompute(ctx); err != nil {
 		return ID{}, n, err
 	}
-	if err := d.fenced(s, by.At); err != nil {
+	var settled map[cellID]bool
+	if action == ActionSettle {
+		settled = openCells(v)
+	}
+	if err := d.fenced(s, by.At, settled); err != nil {
 		return ID{}, n, err
 	}
 	next, err := d.Commit(Commit{ID: d.nextAgreed(), Parents: []ID{id}, Party: by.Party, Actor: by.Actor, At: by.At, Action: action, Message: by.Message,

@@ -37,7 +37,8 @@ type Act struct {
 // Stage is where a version stands as a whole. One of a single party is a draft until it
 // is proposed. An agreed one is disputed or proposed as long as any of its cells is open,
 // and then agreed; it is locked, or amends what was locked, once both parties have signed
-// it for that, and closed when somebody has said that its actuals are in.
+// it for that, or one has what fences' defaults settled (see [Document.Lock]), and closed when
+// somebody has said that its actuals are in.
 func (d *Document) Stage(id ID) Status {
 	v := d.find(id)
 	if v == nil {
@@ -57,7 +58,7 @@ func (d *Document) Stage(id ID) Status {
 		return Closed
 	case d.Signed(id, Client, PurposeAmend) && d.Signed(id, CCC, PurposeAmend):
 		return Amended
-	case d.Signed(id, Client, PurposeLock) && d.Signed(id, CCC, PurposeLock):
+	case d.Signed(id, Client, PurposeLock) && d.Signed(id, CCC, PurposeLock), d.settledBy(v) != "":
 		return Locked
 	}
 	if isAmendment(v) {
@@ -87,8 +88,31 @@ func (d *Document) did(action string, id ID) bool {
 	return slices.ContainsFunc(d.log, func(e Entry) bool { return e.Action == action && e.Version != nil && *e.Version == id })
 }
 
-// InForce is the newest version that both parties have signed to lock it, or to amend what
-// was locked; A0 as long as there is none.
+// InForceSince is when an agreed version came in force: when the second party signed it, or
+// the first one where that was enough (see [Document.Lock]); ok says whether it did.
+func (d *Document) InForceSince(id ID) (at Instant, ok bool) {
+	v := d.find(id)
+	if v == nil || id.Series != Agreed {
+		return Instant{}, false
+	}
+	for _, purpose := range []string{PurposeLock, PurposeAmend} {
+		client, ccc := d.signedAt(id, Client, purpose), d.signedAt(id, CCC, purpose)
+		switch {
+		case client == nil || ccc == nil:
+		case ccc.After(client.Time):
+			return *ccc, true
+		default:
+			return *client, true
+		}
+	}
+	if r := d.settledBy(v); r != "" {
+		return *d.signedAt(id, r, PurposeLock), true
+	}
+	return Instant{}, false
+}
+
+// InForce is the newest version that is locked, or amends what was locked; A0 as long as
+// there is none.
 func (d *Document) InForce() ID {
 	force := Root
 	for _, v := range d.versions {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cccplan/cccplan/planner/plandoc"
 	"github.com/cccplan/cccplan/planner/sheet"
@@ -356,5 +357,32 @@ func TestDispute(t *testing.T) {
 	}
 	if r := verify(t, k.d); !r.OK() {
 		t.Errorf("faults: %v", r.Faults)
+	}
+}
+
+// A fence of so many days before a month, where months begin on the 22nd: 5 days before the
+// month of 10 January is 17 December, before that of 22 January the 17th.
+func TestFencesOfTheContractsMonths(t *testing.T) {
+	day := func(s string) int64 {
+		d, err := time.Parse(time.DateOnly, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sheet.DayOf(d)
+	}
+	c := &plandoc.Contract{Month: 22, Fences: []plandoc.Fence{{Days: 5, Period: "month", Right: "frozen"}}}
+	for _, x := range []struct {
+		month    int64
+		of, asOf string
+		reached  bool
+	}{
+		{22, "2026-01-10", "2025-12-16", false}, {22, "2026-01-10", "2025-12-17", true},
+		{22, "2026-01-22", "2026-01-16", false}, {22, "2026-01-22", "2026-01-17", true},
+		{0, "2026-01-10", "2025-12-26", false}, {0, "2026-01-22", "2025-12-27", true},
+	} {
+		c.Month = x.month
+		if got := c.Zone(sheet.Volume, day(x.of), day(x.asOf), time.Monday) != nil; got != x.reached {
+			t.Errorf("months from %d, %s as of %s: reached %v, want %v", x.month, x.of, x.asOf, got, x.reached)
+		}
 	}
 }

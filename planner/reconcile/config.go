@@ -68,6 +68,7 @@ type Config struct {
 	Owners    Owners
 	Corridors []Corridor
 	WeekStart time.Weekday // the zero value is Sunday
+	MonthDay  int          // on which months begin, 2 to 28; anything else is the first
 	AsOf      *time.Time   // the day, by its clock, from which corridors count days ahead; nil = all of them hold
 	All       bool         // Result.Cells has those that are the same, too
 }

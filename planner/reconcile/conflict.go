@@ -119,7 +119,7 @@ type comparison struct{ pairs []pair }
 
 func (r *Result) compare(g sheet.Grain) *comparison {
 	c := &comparison{}
-	base, merged := r.Base.Groups(g, r.cfg.WeekStart), r.Merged.Groups(g, r.cfg.WeekStart)
+	base, merged := r.Base.GroupsBy(g, r.cfg.WeekStart, r.cfg.MonthDay), r.Merged.GroupsBy(g, r.cfg.WeekStart, r.cfg.MonthDay)
 	key := func(x sheet.Group) sheet.Key { return sheet.Key{Queue: x.Queue, Channel: x.Channel, Start: x.First} }
 	for len(base) > 0 || len(merged) > 0 {
 		p := pair{grain: g}

@@ -119,5 +119,5 @@ func (m *merger) foldGroup(g sheet.Grain, q sheet.Quantity, i int) (base, client
 
 func (m *merger) foldKey(g sheet.Grain, i int) foldKey {
 	k := m.r.key(m.r.places[i])
-	return foldKey{queue: k.Queue, channel: k.Channel, grain: g, first: g.First(m.day(i), m.r.cfg.WeekStart)}
+	return foldKey{queue: k.Queue, channel: k.Channel, grain: g, first: g.FirstBy(m.day(i), m.r.cfg.WeekStart, m.r.cfg.MonthDay)}
 }

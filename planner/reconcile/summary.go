@@ -49,7 +49,7 @@ func (r *Result) Totals(g sheet.Grain) []Total {
 		k := s.Key(line)
 		key := Total{Queue: k.Queue, Channel: k.Channel}
 		if g != sheet.Interval {
-			key.First = g.First(s.Day(line), r.cfg.WeekStart)
+			key.First = g.FirstBy(s.Day(line), r.cfg.WeekStart, r.cfg.MonthDay)
 		}
 		n, ok := index[key]
 		if !ok {

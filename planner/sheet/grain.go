@@ -33,14 +33,24 @@ func ParseGrain(s string) (Grain, error) {
 
 // First is the first local day, in days since 1970-01-01, of the day, week or month that
 // a local day is in. Weeks begin on the weekday given.
-func (g Grain) First(day int64, weekStart time.Weekday) int64 {
+func (g Grain) First(day int64, weekStart time.Weekday) int64 { return g.FirstBy(day, weekStart, 1) }
+
+// FirstBy is [Grain.First] where months begin on a day from 1 to 28; any other is taken for
+// the first.
+func (g Grain) FirstBy(day int64, weekStart time.Weekday, monthDay int) int64 {
 	switch g {
 	case Week:
 		// 1970-01-01 was a Thursday.
 		return day - (day+4-int64(weekStart)+7*1e6)%7
 	case Month:
-		y, m, _ := Date(day).Date()
-		return DayOf(time.Date(y, m, 1, 0, 0, 0, 0, time.UTC))
+		if monthDay < 1 || monthDay > 28 {
+			monthDay = 1
+		}
+		y, m, d := Date(day).Date()
+		if d < monthDay {
+			m--
+		}
+		return DayOf(time.Date(y, m, monthDay, 0, 0, 0, 0, time.UTC))
 	}
 	return day
 }
@@ -79,12 +89,15 @@ type Group struct {
 
 // Groups are the lines by queue, channel and time, in the order of the sheet. The grain
 // [Interval] has a group for each line.
-func (s *Sheet) Groups(g Grain, weekStart time.Weekday) []Group {
+func (s *Sheet) Groups(g Grain, weekStart time.Weekday) []Group { return s.GroupsBy(g, weekStart, 1) }
+
+// GroupsBy is [Sheet.Groups] with months as [Grain.FirstBy] has them.
+func (s *Sheet) GroupsBy(g Grain, weekStart time.Weekday, monthDay int) []Group {
 	var list []Group
 	for i, k := range s.keys {
 		first := s.Day(i)
 		if g != Interval {
-			first = g.First(first, weekStart)
+			first = g.FirstBy(first, weekStart, monthDay)
 		}
 		if n := len(list) - 1; g != Interval && n >= 0 && list[n].Queue == k.Queue && list[n].Channel == k.Channel && list[n].First == first {
 			list[n].Lines = append(list[n].Lines, i)
