@@ -53,12 +53,8 @@ It supports evidence, and judges nothing.
 				return err
 			}
 			if !f.quiet {
-				for _, s := range pack.Sections {
-					rows := 0
-					for _, t := range s.Tables {
-						rows += len(t.Rows)
-					}
-					fmt.Fprintf(e.stderr, "%-9s %s: %s in %s\n", s.Topic, s.Title, plural(rows, "line"), plural(len(s.Tables), "table"))
+				for _, row := range pack.Overview.Rows {
+					fmt.Fprintf(e.stderr, "%-9s %s: %s\n", row[0], row[1], row[2])
 				}
 			}
 			printWarnings(e.stderr, w)
@@ -94,11 +90,11 @@ func (f *measureFlags) evidence(c *cli.Context, e *env, names []string) (pack *m
 				return nil, nil, nil, err
 			}
 			cfg.Cards = append(cfg.Cards, *card)
+			cfg.Matches = append(cfg.Matches, m.match)
 			doubts = append(doubts, more...)
 		}
 		first = list[0]
 		doubts = first.warnings(doubts)
-		cfg.Match = list[len(list)-1].match
 		var files []string
 		for _, h := range first.history.Files {
 			files = append(files, fmt.Sprintf("%s, SHA-256 %s", filepath.Base(h.Name), h.SHA256))

@@ -2,13 +2,11 @@ package measure
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
-	"github.com/cccplan/cccplan/forecast/calendar"
-	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/plandoc"
 	"github.com/cccplan/cccplan/planner/sheet"
 )
@@ -20,6 +18,7 @@ type Evidence struct {
 	Title    string
 	Period   string
 	Intro    []string
+	Overview EvidenceTable // the answers in a line each
 	Sections []Section
 }
 
@@ -43,10 +42,10 @@ type EvidenceTable struct {
 // EvidenceConfig is what evidence is made of beside the document.
 type EvidenceConfig struct {
 	Span Span
-	// Of the actuals, unless there are none: scorecards by lag, what was matched at the last of
-	// them, which is the shortest and was locked for most days, verdicts and bills.
+	// Of the actuals, unless there are none: scorecards by lag, what was matched at each of
+	// them, verdicts and bills.
 	Cards    []Card
-	Match    *Matched
+	Matches  []*Matched
 	Relief   []Relief
 	Bills    []Bill
 	Actuals  string // files, for people
@@ -73,7 +72,8 @@ func NewEvidence(d *plandoc.Document, cfg EvidenceConfig) (*Evidence, error) {
 			"Every number can be recomputed from these files: cccplan plan verify, score, relief and bill.",
 		},
 	}
-	e.Sections = []Section{access(c), roles(d, c), information(c), planning(d, c, locks, &cfg), monitoring(d, &cfg)}
+	e.Sections = []Section{access(c), roles(d, c), information(d, c), planning(d, c, locks, &cfg), monitoring(d, &cfg)}
+	e.Overview = overview(d, c, locks, &cfg)
 	return e, nil
 }
 
@@ -196,44 +196,60 @@ func roles(d *plandoc.Document, c *plandoc.Content) Section {
 		}
 		fences.Rows = append(fences.Rows, []string{strconv.FormatInt(f.Days, 10), f.Period, right, every(f.Quantity)})
 	}
-	signed := EvidenceTable{Caption: "Signatures", Header: []string{"version", "party", "purpose", "at", "key"}, None: "Nobody has signed anything."}
+	signed := EvidenceTable{Caption: "Approvals: signatures", Header: []string{"version", "party", "purpose", "at", "key"}, None: "Nobody has signed anything."}
 	for _, g := range d.Signatures() {
 		signed.Rows = append(signed.Rows, []string{g.Version.String(), string(g.Party), g.Purpose, g.At.String(), g.Key.String()[:8]})
 	}
-	s.Tables = []EvidenceTable{parties, owners, fences, signed}
+	accepted := EvidenceTable{Caption: "Approvals: what a party accepted of the other one", Header: []string{"at", "party", "actor", "version", "note"}, None: "No cell had to be accepted."}
+	for _, entry := range d.Log() {
+		if entry.Action == plandoc.ActionAccept {
+			accepted.Rows = append(accepted.Rows, []string{entry.At.String(), string(entry.Party), entry.Actor, aboutOf(&entry), entry.Note})
+		}
+	}
+	s.Tables = []EvidenceTable{parties, owners, fences, signed, accepted}
 	return s
 }
 
-// frozenDays are the days before a day from which volumes are frozen; -1 where they never
-// are.
-func frozenDays(c *plandoc.Contract) int64 {
-	most := int64(-1)
-	for _, f := range c.Fences {
-		if f.Right == "frozen" && (f.Quantity == "" || f.Quantity == sheet.Volume.String()) {
-			most = max(most, f.Days)
-		}
+// aboutOf is what an entry of the log is about.
+func aboutOf(e *plandoc.Entry) string {
+	if e.Version != nil {
+		return e.Version.String()
 	}
-	return most
+	return strings.TrimPrefix(e.Subject, "version ")
 }
 
-func information(c *plandoc.Content) Section {
+// notice says whether an event was notified before the contract's fences froze volumes of
+// its first day: kept or missed; "" where they never do, or nobody said when.
+func notice(d *plandoc.Document, c *plandoc.Contract, ev *plandoc.Event) string {
+	freezes := slices.ContainsFunc(c.Fences, func(f plandoc.Fence) bool {
+		return f.Right == "frozen" && (f.Quantity == "" || f.Quantity == sheet.Volume.String())
+	})
+	if !freezes || ev.NotifiedOn == nil {
+		return ""
+	}
+	week := time.Monday
+	if d.Head().WeekStart == "sunday" {
+		week = time.Sunday
+	}
+	if f := c.Zone(sheet.Volume, int64(ev.From), int64(*ev.NotifiedOn), week); f != nil && f.Right == "frozen" {
+		return "missed"
+	}
+	return "kept"
+}
+
+func information(d *plandoc.Document, c *plandoc.Content) Section {
 	s := Section{Topic: "6.5", Title: "Information given to the contact centre", Asks: "What was announced, how long before, and what the plan was taken to rest on."}
-	frozen := frozenDays(c.Contract)
 	events := EvidenceTable{Caption: "Events", Header: []string{"event", "kind", "queues", "from", "to", "notified", "days ahead", "before the freeze", "owner", "status", "note"}, None: "The register of events is empty."}
-	for _, ev := range c.Events {
-		notified, ahead, kept := "not said", "", ""
+	for i := range c.Events {
+		ev := &c.Events[i]
+		notified, ahead := "not said", ""
 		if ev.NotifiedOn != nil {
-			days := int64(ev.From) - int64(*ev.NotifiedOn)
-			notified, ahead = ev.NotifiedOn.String(), strconv.FormatInt(days, 10)
-			if frozen >= 0 {
-				kept = map[bool]string{true: "kept", false: "missed"}[days >= frozen]
-			}
+			notified, ahead = ev.NotifiedOn.String(), strconv.FormatInt(int64(ev.From)-int64(*ev.NotifiedOn), 10)
 		}
+		kept := notice(d, c.Contract, ev)
 		events.Rows = append(events.Rows, []string{ev.ID, ev.Kind, every(ev.Queues), ev.From.String(), ev.To.String(), notified, ahead, kept, string(ev.Owner), ev.Status, ev.Note})
 	}
-	if frozen >= 0 {
-		events.Note = fmt.Sprintf("Before the freeze: notified at least %d days ahead, when volumes are frozen.", frozen)
-	}
+	events.Note = "Before the freeze: kept if the event was notified on a day on which the contract's fences did not freeze the volumes of its first day yet."
 	assumed := EvidenceTable{Caption: "Assumptions", Header: []string{"assumption", "statement", "value", "owner", "source", "from", "to", "status"}, None: "The register of assumptions is empty."}
 	for _, a := range c.Assumptions {
 		assumed.Rows = append(assumed.Rows, []string{a.ID, a.Statement, a.Value, string(a.Owner), a.Source, dayText(a.From), dayText(a.To), a.Status})
@@ -247,238 +263,4 @@ func dayText(d *plandoc.Day) string {
 		return ""
 	}
 	return d.String()
-}
-
-func planning(d *plandoc.Document, c *plandoc.Content, locks []Lock, cfg *EvidenceConfig) Section {
-	s := Section{Topic: "6.7", Title: "Forecasting and planning", Asks: "Which forecasts and plans there were, what was agreed when, and how good it was."}
-	versions := EvidenceTable{Caption: "Versions", Header: []string{"version", "by", "actor", "at", "from", "status", "message", "hash"}}
-	for _, v := range d.Versions() {
-		var from []string
-		for _, p := range v.Parents {
-			from = append(from, p.ID.String())
-		}
-		_, hash, _ := d.Version(v.ID)
-		versions.Rows = append(versions.Rows, []string{v.ID.String(), string(v.Party), v.Actor, v.At.String(), strings.Join(from, ", "), string(d.Stage(v.ID)), v.Message, hash.Short()})
-	}
-	first, last, some := daysOf(c.Sheet)
-	s.Tables = append(s.Tables, versions, locked(d, locks))
-	lags := EvidenceTable{Caption: "Lead times", Header: []string{"agreed, days before", "locked then", "kept"}, None: "The contract names no lag at which forecasts are scored."}
-	for _, n := range c.Contract.Lags {
-		row := []string{strconv.FormatInt(n, 10), "nothing", "missed"}
-		for _, card := range cfg.Cards {
-			if int64(card.LagDays) == n {
-				if row[1], row[2] = card.Version, "kept"; card.Unlocked > 0 {
-					row[2] = fmt.Sprintf("missed for %d intervals", card.Unlocked)
-				}
-			}
-		}
-		if cfg.Match == nil {
-			row[1], row[2] = "not looked at without actuals", ""
-		}
-		lags.Rows = append(lags.Rows, row)
-	}
-	if some {
-		lags.Note = fmt.Sprintf("The plan covers %s to %s.", first, last)
-	}
-	s.Tables = append(s.Tables, lags, cellStatus(c), accuracy(cfg))
-	return s
-}
-
-// locked are the versions that came in force, and how long before the days that they
-// changed.
-func locked(d *plandoc.Document, locks []Lock) EvidenceTable {
-	t := EvidenceTable{Caption: "Locked", Header: []string{"version", "in force since", "signed by", "changes from", "days before"}, None: "No agreed version has the signatures of both parties.",
-		Note: "Changes from: the first day on which it says something else than the version in force before it; days before: from when it came in force to the beginning of that day."}
-	before := &sheet.Sheet{}
-	for _, l := range locks {
-		row := []string{l.Version.String(), l.At.String(), signers(d, l.Version), "nothing", ""}
-		if s, err := d.Sheet(l.Version); err == nil {
-			if first, ok := firstChanged(before, s); ok {
-				row[3], row[4] = first.String(), strconv.Itoa(int(first-localDay(d, l.At)))
-			}
-			before = s
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	return t
-}
-
-// signers are the parties that locked or amended a version.
-func signers(d *plandoc.Document, id plandoc.ID) string {
-	var list []string
-	for _, r := range plandoc.Roles {
-		if d.Signed(id, r, plandoc.PurposeLock) || d.Signed(id, r, plandoc.PurposeAmend) {
-			list = append(list, string(r))
-		}
-	}
-	if len(list) < len(plandoc.Roles) {
-		list = append(list, "and by a fence's default")
-	}
-	return strings.Join(list, ", ")
-}
-
-// firstChanged is the first local day on which a sheet differs from another one.
-func firstChanged(before, s *sheet.Sheet) (first calendar.Day, some bool) {
-	for _, e := range sheet.Diff(before, s) {
-		of := s
-		if e.Kind == sheet.RemoveLine {
-			of = before
-		}
-		i, _ := of.Find(e.Key)
-		if day := calendar.Day(of.Day(i)); !some || day < first {
-			first, some = day, true
-		}
-	}
-	return first, some
-}
-
-// localDay is the day of a moment, on the clock of the plan.
-func localDay(d *plandoc.Document, at plandoc.Instant) calendar.Day {
-	t := at.Time
-	if zone, err := calendar.LoadZone(d.Head().Zone); err == nil && d.Head().Zone != "" {
-		t = t.In(zone)
-	}
-	return calendar.DayOf(t)
-}
-
-func daysOf(s *sheet.Sheet) (first, last calendar.Day, some bool) {
-	for i := range s.Len() {
-		d := calendar.Day(s.Day(i))
-		if !some || d < first {
-			first = d
-		}
-		if !some || d > last {
-			last = d
-		}
-		some = true
-	}
-	return first, last, some
-}
-
-// cellStatus counts the cells of which more is said than of their version.
-func cellStatus(c *plandoc.Content) EvidenceTable {
-	t := EvidenceTable{Caption: "Cells that stand otherwise than their version", Header: []string{"quantity", "status", "cells"}, None: "None: every cell stands as its version does."}
-	counts := map[[2]string]int{}
-	for _, m := range c.Marks {
-		if m.Status == "" {
-			continue // a note only
-		}
-		counts[[2]string{m.Quantity.String(), string(m.Status)}]++
-	}
-	for k, n := range counts {
-		t.Rows = append(t.Rows, []string{k[0], k[1], strconv.Itoa(n)})
-	}
-	slices.SortFunc(t.Rows, func(a, b []string) int { return strings.Compare(a[0]+a[1], b[0]+b[1]) })
-	return t
-}
-
-func accuracy(cfg *EvidenceConfig) EvidenceTable {
-	t := EvidenceTable{
-		Caption: "Accuracy of what was locked", Header: []string{"days before", "version", "owner", "of", "queue", "by", "judged", "missing", "WAPE", "by chance", "above it", "bias", "corridor", "inside", "by chance"},
-		None: "No actuals were given.", Note: "By chance: the error that a perfect forecast would still have made, and the share of periods that it would have had inside the corridor.",
-	}
-	for _, card := range cfg.Cards {
-		for i := range card.Scores {
-			q := &card.Scores[i]
-			if q.Count == 0 || q.Grain == sheet.Week || q.Quantity != Volume && q.Grain != sheet.Interval {
-				continue
-			}
-			name := (&MatchedQueue{Queue: q.Queue, Channel: q.Channel}).Name()
-			if q.All {
-				name = "all"
-			}
-			corridor := ""
-			if !q.Corridor.None() {
-				corridor = q.Corridor.String()
-			}
-			t.Rows = append(t.Rows, []string{strconv.Itoa(card.LagDays), card.Version, q.Owner, string(q.Quantity), name, q.Grain.String(), strconv.Itoa(q.Count), strconv.Itoa(q.Missing),
-				percent(q.WAPE()), percent(q.Floor()), percent(q.AboveFloor()), percent(q.Bias()), corridor, percent(q.InsideShare()), percent(q.ChanceShare())})
-		}
-	}
-	return t
-}
-
-// corrective are the actions of a log that change what was agreed.
-var corrective = []string{"amend", "resolve", "merge", "reforecast", "close", "exception", "note"}
-
-func monitoring(d *plandoc.Document, cfg *EvidenceConfig) Section {
-	s := Section{Topic: "6.8", Title: "Monitoring of performance", Asks: "What was reached, who answered for what was missed, and what was done about it."}
-	levels := EvidenceTable{Caption: "Service levels reached", Header: []string{"queue", "formula", "in time", "of", "reached", "target", "periods that met it"}, None: "The actuals do not tell, or none were given."}
-	if n := len(cfg.Cards); n > 0 {
-		for i := range cfg.Cards[n-1].Levels {
-			l := &cfg.Cards[n-1].Levels[i]
-			name := (&MatchedQueue{Queue: l.Queue, Channel: l.Channel}).Name()
-			if l.All {
-				name = "all"
-			}
-			met := ""
-			if !math.IsNaN(l.Target) {
-				met = fmt.Sprintf("%d of %d by %s", l.Met, l.Periods, l.Grain)
-			}
-			levels.Rows = append(levels.Rows, []string{name, l.Formula.String(), short(l.Good), short(l.Counted), percent(l.Level()), percent(l.Target), met})
-		}
-	}
-	relief := EvidenceTable{Caption: "Missed service levels", Header: []string{"queue", "period", "reached", "target", "carried by", "client's part", "why"}, None: "No verdict: no actuals, or no relief rule in the contract."}
-	for i := range cfg.Relief {
-		r := &cfg.Relief[i]
-		relief.Rows = append(relief.Rows, []string{r.Name(), r.Period(), percent(r.Level), percent(r.Target), string(r.Carrier), percent(r.ClientShare), r.Why})
-	}
-	bills := EvidenceTable{Caption: "Bills", Header: []string{"period", "item", "quantity", "unit", "amount", "currency"}, None: "No bill: no actuals, or no billing rule in the contract."}
-	for i := range cfg.Bills {
-		b := &cfg.Bills[i]
-		for _, l := range b.Statement.Lines {
-			bills.Rows = append(bills.Rows, []string{b.Period.Name, l.Item, l.Quantity.String(), string(l.Unit), b.Currency.Money(l.Amount), b.Currency.Code})
-		}
-		bills.Rows = append(bills.Rows, []string{b.Period.Name, "total", "", "", b.Currency.Money(b.Statement.Total()), b.Currency.Code})
-	}
-	deviations := deviationsOf(cfg)
-	actions := EvidenceTable{Caption: "Corrective actions", Header: []string{"at", "party", "actor", "action", "version", "note"}, None: "The log has no amendment, resolution or the like."}
-	log := EvidenceTable{Caption: "Log", Header: []string{"at", "party", "seq", "actor", "action", "version or subject", "note"}}
-	for _, e := range d.Log() {
-		about := e.Subject
-		if e.Version != nil {
-			about = e.Version.String()
-		}
-		if slices.Contains(corrective, e.Action) {
-			actions.Rows = append(actions.Rows, []string{e.At.String(), string(e.Party), e.Actor, e.Action, about, e.Note})
-		}
-		log.Rows = append(log.Rows, []string{e.At.String(), string(e.Party), strconv.FormatInt(e.Seq, 10), e.Actor, e.Action, about, e.Note})
-	}
-	s.Tables = []EvidenceTable{levels, deviations, relief, bills, actions, log}
-	return s
-}
-
-// deviationsOf are the days on which contacts were outside the corridor of days, or, where
-// there is none, those that were furthest off.
-func deviationsOf(cfg *EvidenceConfig) EvidenceTable {
-	t := EvidenceTable{Caption: "Deviations", Header: []string{"queue", "day", "forecast", "offered", "off"}, None: "None, or no actuals were given."}
-	if cfg.Match == nil || len(cfg.Cards) == 0 {
-		return t
-	}
-	var corridor Corridor
-	last := &cfg.Cards[len(cfg.Cards)-1]
-	for i := range last.Scores {
-		if q := &last.Scores[i]; q.Quantity == Volume && q.Grain == sheet.Day && !q.Corridor.None() {
-			corridor = q.Corridor
-		}
-	}
-	t.Note = "Days outside the corridor of " + corridor.String() + "."
-	if corridor.None() {
-		corridor = Corridor{Below: 0.2, Above: 0.2, Grain: sheet.Day}
-		t.Note = "The contract has no corridor of days; shown are those off by more than 20 %."
-	}
-	ignored := 0
-	for k := range cfg.Match.Queues {
-		q := &cfg.Match.Queues[k]
-		for _, p := range q.periods(Volume, sheet.Day, &ignored) {
-			if corridor.Side(p.planned, p.actual) != 0 {
-				off := "-"
-				if p.planned > 0 {
-					off = fmt.Sprintf("%+.1f %%", 100*(p.actual/p.planned-1))
-				}
-				t.Rows = append(t.Rows, []string{q.Name(), p.first.String(), short(planner.Round(p.planned, 1)), short(p.actual), off})
-			}
-		}
-	}
-	return t
 }
