@@ -46,6 +46,21 @@ func TestReliefOfTheWorkedCases(t *testing.T) {
 	}
 }
 
+// Where no contact counts nothing was missed, by any method.
+func TestReliefOfNobody(t *testing.T) {
+	p := planOf(t, planner.Defaults(), callsAt("q", 0, 9, 0, 100, 300))
+	corridor, _ := ParseCorridor("10%/day")
+	for _, h := range []string{"2026-01-05 09:00,q,0,,3,0,20", "2026-01-05 09:00,q,0,,3,,"} {
+		m := matched(t, p, came(t, "start,queue,offered,aht_s,agents,answered_in_target,target_s", h), Span{})
+		for _, method := range []Method{Exclusion, CappedVolume, Counterfactual} {
+			list, _, err := Relieve(m, ReliefRule{Method: method, Corridor: corridor}, sheet.Day)
+			if err != nil || len(list) != 1 || list[0].Carrier != Nobody || list[0].Shortfall() != 0 || !math.IsNaN(list[0].ClientShare) {
+				t.Errorf("%s: %+v, %v", method, list, err)
+			}
+		}
+	}
+}
+
 // What nobody decides: a service level that was met. It goes by what was counted, not by
 // what the model says of it.
 func TestReliefGoesByTheCounts(t *testing.T) {

@@ -244,7 +244,7 @@ func WriteBridge(w io.Writer, r *BridgeResult, loc csvfile.Locale) error {
 // ReliefColumns are the columns of verdicts.
 var ReliefColumns = []string{
 	"queue", "channel", "grain", "period", "first_day", "last_day", "intervals", "missing", "sl_formula", "sl_within_s", "sl_target", "service_level", "measured", "judged", "shortfall",
-	"forecast", "offered", "forecast_aht_s", "aht_s", "committed_hours", "delivered_hours",
+	"forecast", "offered", "forecast_aht_s", "aht_s", "mix_aht_s", "client_aht_s", "ccc_aht_s", "committed_hours", "delivered_hours",
 	"outside", "outside_above", "outside_below", "capped", "service_level_counted",
 	"planned", "t1", "t2", "modelled", "forecast_part", "staff_part", "carrier", "client_share", "why",
 }
@@ -262,7 +262,7 @@ func WriteRelief(w io.Writer, list []Relief, loc csvfile.Locale) error {
 				c.number(6, r.Target, r.Level)
 				c.text(map[bool]string{true: "counted", false: "modelled"}[r.Measured])
 				c.number(3, r.Judged, r.Shortfall())
-				c.number(3, r.Forecast, r.Offered, r.ForecastAHT, r.AHT, r.Committed, r.Delivered)
+				c.number(3, r.Forecast, r.Offered, r.ForecastAHT, r.AHT, r.MixAHT, r.ClientAHT, r.CCCAHT, r.Committed, r.Delivered)
 				c.count(r.Outside, r.Above, r.Below)
 				c.number(3, r.Capped)
 				c.number(6, r.Counted, r.Planned, r.T1, r.T2, r.Modelled, r.ForecastPart, r.StaffPart)
