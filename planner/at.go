@@ -31,7 +31,7 @@ func (m Reached) Level() float64 {
 // level, and work whose customers do not wait in line, are [ErrTerms].
 func (r *Row) At(n float64) (Reached, error) {
 	fail := func(why string) (Reached, error) {
-		return Reached{}, r.fault(fmt.Errorf("%s: %w", why, ErrTerms))
+		return Reached{}, r.Fault(fmt.Errorf("%s: %w", why, ErrTerms))
 	}
 	switch {
 	case r.Model == ModelDeferred || r.Model == ModelOutbound:
@@ -59,7 +59,7 @@ func (r *Row) At(n float64) (Reached, error) {
 	}
 	m, err := l.at(n, r.Within)
 	if err != nil {
-		return Reached{}, r.fault(err)
+		return Reached{}, r.Fault(err)
 	}
 	good, all := counted(&m.Core, d)
 	return Reached{Good: float64(good * r.Volume), All: float64(all * r.Volume), ASA: m.ASA, Occupancy: m.Occupancy, Abandonment: m.Abandonment}, nil
