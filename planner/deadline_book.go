@@ -35,6 +35,7 @@ type job struct {
 	last     int // the number of intervals: due after the end
 	group    int
 	until    int     // last interval in which it is done in time; -1: it is late already
+	patient  bool    // of the share that may be late
 	from, to float64 // which part of the interval of arrival it came in
 }
 
@@ -80,7 +81,7 @@ func (b *book) open() {
 			continue
 		}
 		b.enter(job{work: float64(work * w.InTime), last: until, group: g, until: until, to: 1})
-		b.enter(job{work: float64(work * (1 - w.InTime)), last: x.by(due(-age, 2*w.Deadline)), group: g, until: until, to: 1})
+		b.enter(job{work: float64(work * (1 - w.InTime)), last: x.by(due(-age, 2*w.Deadline)), group: g, until: until, patient: true, to: 1})
 	}
 }
 
@@ -103,7 +104,7 @@ func (b *book) arrive(i int) {
 	})
 	if w.InTime < 1 {
 		x.pieces(due(x.start[i], 2*w.Deadline), due(x.end[i], 2*w.Deadline), func(from, to float64, last int) {
-			b.enter(job{work: float64(work*(1-w.InTime)) * (to - from), first: i, last: last, group: g, until: until, from: from, to: to})
+			b.enter(job{work: float64(work*(1-w.InTime)) * (to - from), first: i, last: last, group: g, until: until, patient: true, from: from, to: to})
 		})
 	}
 }

@@ -9,83 +9,124 @@ type entry struct {
 	last     bool // the job is finished
 }
 
+// pending is a job that waits.
+type pending struct {
+	job  int
+	left float64 // work
+}
+
 // waiting holds jobs that wait, in an order of their own.
 type waiting struct {
-	jobs []int
+	jobs []pending
 	head int
 }
 
 func (l *waiting) empty() bool { return l.head == len(l.jobs) }
 
-func (l *waiting) first() int { return l.jobs[l.head] }
+func (l *waiting) first() *pending { return &l.jobs[l.head] }
 
 // join puts a job into the line, which is nearly always its end.
-func (l *waiting) join(k int, before func(a, b int) bool) {
-	l.jobs = append(l.jobs, k)
-	for i := len(l.jobs) - 1; i > l.head && before(k, l.jobs[i-1]); i-- {
-		l.jobs[i], l.jobs[i-1] = l.jobs[i-1], k
+func (l *waiting) join(p pending, before func(a, b int) bool) {
+	l.jobs = append(l.jobs, p)
+	for i := len(l.jobs) - 1; i > l.head && before(p.job, l.jobs[i-1].job); i-- {
+		l.jobs[i], l.jobs[i-1] = l.jobs[i-1], p
 	}
 }
 
-// serve lets agents do the work, earliest due first, and returns what is left of each
-// job. Jobs whose last interval is over come last, oldest first. done, unless it is nil,
-// is told of every piece of work, in order.
-func (b *book) serve(agents []float64, done func(e entry, left float64)) (left []float64) {
-	left = make([]float64, len(b.jobs))
-	for k := range b.jobs {
-		left[k] = b.jobs[k].work
-	}
-	sooner := func(i, k int) bool { return b.jobs[i].last < b.jobs[k].last }
-	older := func(i, k int) bool { return b.jobs[i].group < b.jobs[k].group }
+// server lets agents do the work of a book, interval by interval, earliest due first. Jobs
+// whose last interval is over come last, oldest first.
+type server struct {
+	b    *book
+	next int // job to come in
 	// Jobs that have to be in time and those that may be late wait in lines of their own:
 	// each is in order as it comes in, unless deadlines differ.
-	var prompt, patient, late waiting
-	prompt.jobs, patient.jobs = make([]int, 0, len(b.jobs)), make([]int, 0, len(b.jobs)/2)
-	next := 0
-	for i, n := range agents {
-		for ; next < len(b.jobs) && b.jobs[next].first == i; next++ {
-			if j := &b.jobs[next]; j.until >= 0 && j.last <= j.until {
-				prompt.join(next, sooner)
-			} else {
-				patient.join(next, sooner)
-			}
+	prompt, patient, late waiting
+	// missed, unless nil, is told of jobs whose last interval is over.
+	missed func(p *pending)
+}
+
+func (v *server) lines() [3]*waiting { return [...]*waiting{&v.prompt, &v.patient, &v.late} }
+
+func (v *server) sooner(i, k int) bool { return v.b.jobs[i].last < v.b.jobs[k].last }
+
+func (v *server) older(i, k int) bool { return v.b.jobs[i].group < v.b.jobs[k].group }
+
+// begin takes in what comes in in interval i, and sets apart what is late by then.
+func (v *server) begin(i int) {
+	jobs := v.b.jobs
+	for ; v.next < len(jobs) && jobs[v.next].first == i; v.next++ {
+		p := pending{v.next, jobs[v.next].work}
+		if j := &jobs[v.next]; j.until >= 0 && j.last <= j.until {
+			v.prompt.join(p, v.sooner)
+		} else {
+			v.patient.join(p, v.sooner)
 		}
-		for _, l := range []*waiting{&prompt, &patient} {
-			for !l.empty() && b.jobs[l.first()].last < i {
-				late.join(l.first(), older)
-				l.head++
+	}
+	for _, l := range []*waiting{&v.prompt, &v.patient} {
+		for !l.empty() && jobs[l.first().job].last < i {
+			if v.missed != nil {
+				v.missed(l.first())
 			}
-		}
-		rest := float64(n * b.hours[i])
-		for {
-			l := &prompt
-			switch {
-			case prompt.empty() && patient.empty():
-				l = &late
-			case prompt.empty() || !patient.empty() && sooner(patient.first(), prompt.first()):
-				l = &patient
-			}
-			if l.empty() {
-				break
-			}
-			k := l.first()
-			j := &b.jobs[k]
-			amount := left[k]
-			// A trace that is due now and left over by rounding is done as well.
-			if short := amount - rest; short > 0 && (j.last > i || short > traces*b.hours[i] || short > 1e-6*j.work) {
-				amount = rest
-			}
-			if amount > 0 {
-				left[k] -= amount
-				rest = max(0, rest-amount)
-				if done != nil {
-					done(entry{row: i, job: k, work: amount, last: left[k] == 0}, left[k])
-				}
-			}
-			if left[k] > 0 {
-				break
-			}
+			v.late.join(*l.first(), v.older)
 			l.head++
+		}
+	}
+}
+
+// line is that of which the first job is worked next: empty when no job waits.
+func (v *server) line() *waiting {
+	switch {
+	case v.prompt.empty() && v.patient.empty():
+		return &v.late
+	case v.prompt.empty() || !v.patient.empty() && v.sooner(v.patient.first().job, v.prompt.first().job):
+		return &v.patient
+	}
+	return &v.prompt
+}
+
+// work lets n agents work through interval i, which has begun. done, unless it is nil, is
+// told of every piece of work, in order.
+func (v *server) work(i int, n float64, done func(e entry, left float64)) {
+	b := v.b
+	rest := float64(n * b.hours[i])
+	for l := v.line(); !l.empty(); l = v.line() {
+		p := l.first()
+		j := &b.jobs[p.job]
+		amount := p.left
+		// A trace that is due now and left over by rounding is done as well.
+		if short := amount - rest; short > 0 && (j.last > i || short > traces*b.hours[i] || short > 1e-6*j.work) {
+			amount = rest
+		}
+		if amount > 0 {
+			p.left -= amount
+			rest = max(0, rest-amount)
+			if done != nil {
+				done(entry{row: i, job: p.job, work: amount, last: p.left == 0}, p.left)
+			}
+		}
+		if p.left > 0 {
+			return
+		}
+		l.head++
+	}
+}
+
+// serve lets agents do the work, and returns what is left of each job. done, unless it is
+// nil, is told of every piece of work, in order.
+func (b *book) serve(agents []float64, done func(e entry, left float64)) (left []float64) {
+	v := server{b: b}
+	v.prompt.jobs, v.patient.jobs = make([]pending, 0, len(b.jobs)), make([]pending, 0, len(b.jobs)/2)
+	for i, n := range agents {
+		v.begin(i)
+		v.work(i, n, done)
+	}
+	left = make([]float64, len(b.jobs))
+	for k := v.next; k < len(b.jobs); k++ {
+		left[k] = b.jobs[k].work
+	}
+	for _, l := range v.lines() {
+		for _, p := range l.jobs[l.head:] {
+			left[p.job] = p.left
 		}
 	}
 	return left

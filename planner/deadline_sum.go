@@ -15,17 +15,9 @@ type Waiting struct {
 // DeferredWork tells of the staffed rows of deferred work with a deadline, by queue in
 // order of first appearance.
 func DeferredWork(rows []Row) []Waiting {
-	lim := make([]Limits, len(rows))
-	with := func(r *Row) bool { return r.Model == ModelDeferred && r.chained() && r.Staffed() }
-	for i := range rows {
-		if r := &rows[i]; with(r) {
-			var k known
-			k.learn(r)
-			lim[i] = k.over(Settings{}).limits()
-		}
-	}
+	with := func(r *Row) bool { return r.due() && r.Staffed() }
 	var list []Waiting
-	for _, c := range chainsOf(rows, lim, with) {
+	for _, c := range chainsOf(rows, shownLimits(rows, with), with) {
 		agents := make([]float64, len(c))
 		for i := range c {
 			agents[i] = c[i].row.Agents

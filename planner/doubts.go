@@ -8,6 +8,13 @@ import (
 	"sync"
 )
 
+func rowCount(n int) string {
+	if n == 1 {
+		return "1 row"
+	}
+	return fmt.Sprintf("%d rows", n)
+}
+
 func rowsHave(n int) string {
 	if n == 1 {
 		return "1 row has"
@@ -75,11 +82,8 @@ func Doubts(rows []Row) []error {
 	})
 	var w []error
 	for d, n := range found {
-		switch {
-		case n == 1:
-			w = append(w, fmt.Errorf("1 row %s", doubtText[d]))
-		case n > 1:
-			w = append(w, fmt.Errorf("%d rows %s", n, doubtText[d]))
+		if n > 0 {
+			w = append(w, fmt.Errorf("%s %s", rowCount(n), doubtText[d]))
 		}
 		if doubt(d) == unreachable && n > 0 {
 			w = append(w, outOfReach(rows)...)

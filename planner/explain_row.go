@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"github.com/cccplan/cccplan/erlang"
 )
 
 // Explanation says how the numbers of a row come about.
@@ -57,10 +59,15 @@ func Explain(rows []Row, i int, lim Limits) (Explanation, error) {
 	w := r.Why
 	if w == nil {
 		var err error
-		if r.carried() {
+		switch {
+		case r.carried():
 			w, err = whyCarriedRow(rows, i, lim)
-		} else if w, err = r.why(lim); err != nil {
-			err = r.fault(err)
+		case r.due():
+			w, err = whyDeadlineRow(rows, i, lim)
+		default:
+			if w, err = r.why(lim); err != nil {
+				err = r.fault(err)
+			}
 		}
 		if err != nil {
 			return Explanation{}, err
@@ -97,10 +104,19 @@ func (x *explainer) say(name, text string) { x.step(Step{Name: name, Value: math
 
 func (x *explainer) load() {
 	r := x.Row
-	x.step(Step{
-		Name: "load", Formula: "volume x aht_s / interval_s",
-		Inputs: fmt.Sprintf("%s x %s / %s", plain(r.Volume), plain(r.AHT), plain(r.Interval.Seconds())), Value: r.Load, Unit: "erlang",
-	})
+	s := Step{Name: "load", Value: r.Load, Unit: "erlang"}
+	if t := r.Agreed(); r.Model == ModelOutbound {
+		reached := t.RightParty
+		if reached == 0 {
+			reached = 1
+		}
+		s.Formula = "volume x (dial_s + right_party x aht_s) / interval_s"
+		s.Inputs = fmt.Sprintf("%s x (%s + %s x %s) / %s", plain(r.Volume), plain(t.Dial), plain(reached), plain(r.AHT), plain(r.Interval.Seconds()))
+	} else {
+		s.Formula = "volume x aht_s / interval_s"
+		s.Inputs = fmt.Sprintf("%s x %s / %s", plain(r.Volume), plain(r.AHT), plain(r.Interval.Seconds()))
+	}
+	x.step(s)
 }
 
 // demand says what is peculiar to what the agents are for.
@@ -123,8 +139,10 @@ func (x *explainer) demand() {
 	if t.Carry != CarryNone {
 		x.say("carry", fmt.Sprintf("load that one interval leaves behind counts in the next (%s): agents follow from the rows before too", t.Carry))
 	}
-	if r.Model == ModelOutbound {
+	if r.Model == ModelOutbound && t.RightParty > 0 {
 		x.say("outbound", fmt.Sprintf("the share %s of attempts reaches the person wanted, an attempt takes %s s to dial", plain(t.RightParty), plain(t.Dial)))
+	} else if r.Model == ModelOutbound {
+		x.say("outbound", fmt.Sprintf("every attempt is taken to reach the person wanted, and takes %s s to dial", plain(t.Dial)))
 	}
 }
 
@@ -134,10 +152,19 @@ func (x *explainer) agents() {
 	if !math.IsNaN(w.levelFor) {
 		with = fmt.Sprintf("for %s contacts service level %s; for those expected %s", plain(Round(w.volume, 3)), plain(w.levelFor), with)
 	}
+	if r.due() {
+		with += fmt.Sprintf(", %s contacts open at the end of the row", plain(r.Backlog))
+	}
 	x.step(Step{Name: "agents", Value: r.Agents, Text: with})
 	if below := r.measured(w.LevelBelow, w.ASABelow, w.OccupancyBelow, w.HungUpBelow); w.Below >= 0 && below != "" {
 		if !math.IsNaN(w.levelForBelow) {
 			below = fmt.Sprintf("for %s contacts service level %s; for those expected %s", plain(Round(w.volume, 3)), plain(w.levelForBelow), below)
+		}
+		switch {
+		case w.Late > 0:
+			below += fmt.Sprintf(", of the %s contacts due by the end of %s %s are late, and %s are open then", plain(w.Due), w.DueBelow, plain(w.Late), plain(w.BacklogBelow))
+		case !math.IsNaN(w.BacklogBelow):
+			below += fmt.Sprintf(", %s contacts open at the end of the plan in place of %s", plain(w.BacklogBelow), plain(w.backlogAtEnd))
 		}
 		x.step(Step{Name: "one fewer", Value: w.Below, Text: below})
 	}
@@ -181,6 +208,10 @@ func (x *explainer) asked() {
 	add("max ASA", x.lim.MaxASA, w.ByASA, x.lim.MaxASA > 0 && (!math.IsNaN(w.ByASA) || x.Row.Binding == Unreachable))
 	add("max abandonment", x.lim.MaxAbandonment, w.ByAbandonment, x.lim.MaxAbandonment > 0 && (!math.IsNaN(w.ByAbandonment) || x.Row.Binding == Unreachable))
 	add("max occupancy", x.lim.MaxOccupancy, w.ByOccupancy, x.lim.MaxOccupancy > 0 && (!math.IsNaN(w.ByOccupancy) || x.Row.Binding == Unreachable))
+	if r := x.Row; (r.Model == ModelDeferred || r.Model == ModelOutbound) && !r.chained() && r.Staffed() {
+		load := r.work()
+		parts = append(parts, fmt.Sprintf("the work (%s erlang) %d", plain(Round(load, 6)), erlang.CeilAgents(load)))
+	}
 	if !math.IsNaN(w.Least) {
 		parts = append(parts, "min agents "+plain(w.Least))
 	}
@@ -232,7 +263,7 @@ func (x *explainer) together(rows []Row) {
 		run = append(run, k)
 	}
 	flush()
-	x.say("deadline", fmt.Sprintf("contacts are due within %s s, and may wait for other rows: the same agents from %s to the end of %s (%d rows, %s agent hours) just do what is due by then", plain(r.Within), first.Start, last.Start, n, plain(Round(work, 3))))
+	x.say("deadline", fmt.Sprintf("contacts are due within %s s, and may wait for other rows: the same agents from %s to the end of %s (%s, %s agent hours) just do what is due by then", plain(r.Within), first.Start, last.Start, rowCount(n), plain(Round(work, 3))))
 }
 
 func (x *explainer) scheduled() {
@@ -253,6 +284,8 @@ func (x *explainer) measures() {
 	}
 	t := r.Agreed()
 	switch {
+	case r.Model == ModelOutbound, r.Model == ModelDeferred && !r.due():
+		x.step(Step{Name: "occupancy", Formula: "load_erlang / agents", Inputs: fmt.Sprintf("%s / %s", plain(r.Load), plain(r.Agents)), Value: r.Occupancy})
 	case r.Model == ModelChat:
 		x.step(Step{Name: "occupancy", Value: r.Occupancy, Text: "share of their time in which agents have at least one contact"})
 	case (r.Model == ModelC || r.Model == ModelA) && t.Carry == CarryNone && !t.repeated():

@@ -17,10 +17,18 @@ import (
 // Attempts do not come by themselves, so that nobody waits and no queue has to be
 // looked at: as many agents do it as there is work, at the largest occupancy allowed.
 func (r *Row) staffOutbound(lim Limits) error {
-	load := r.Volume * r.attempt() / r.Interval.Seconds()
+	load := r.work()
 	r.Load = Round(load, 6)
 	r.staffDeferred(load, lim)
 	return nil
+}
+
+// work is the agents that work of the row alone keeps busy all the time.
+func (r *Row) work() float64 {
+	if r.Model == ModelOutbound {
+		return r.Volume * r.attempt() / r.Interval.Seconds()
+	}
+	return r.load()
 }
 
 // attempt is the seconds of an agent's time that an attempt takes on average.

@@ -23,13 +23,26 @@ type Why struct {
 	ByLevel, ByASA, ByOccupancy, ByAbandonment, Least float64 // fewest whole agents for this target alone
 	ErlangC, ErlangA                                  float64 // fewest whole agents for all targets, without and with patience
 	Text                                              string  // the reason for the last agent, in words
-	volume, levelFor, levelForBelow                   float64 // with a risk: the contacts that agents are for, and the service level then
+
+	// Work with a deadline: what becomes of the queue's work if all other rows have the
+	// agents they have. DueBelow is the row at whose end the first deadline is missed, zero
+	// if none is; Due are the contacts that have to be done by then and not before, Late
+	// those of them that are not. LevelBelow is the service level of those due then, and
+	// BacklogBelow the contacts open then; open at the end of the plan if no deadline is
+	// missed.
+	DueBelow                Start
+	Due, Late, BacklogBelow float64
+	backlogAtEnd            float64 // of the plan
+	twice                   bool    // those late may be so, but not as late as that
+
+	volume, levelFor, levelForBelow float64 // with a risk: the contacts that agents are for, and the service level then
 }
 
 // none is a Why that knows nothing.
 func noWhy() *Why {
 	nan := math.NaN()
 	return &Why{Below: nan, LevelBelow: nan, ASABelow: nan, OccupancyBelow: nan, HungUpBelow: nan, ByLevel: nan, ByASA: nan, ByOccupancy: nan, ByAbandonment: nan, Least: nan, ErlangC: nan, ErlangA: nan,
+		Due: nan, Late: nan, BacklogBelow: nan, backlogAtEnd: nan,
 		volume: nan, levelFor: nan, levelForBelow: nan}
 }
 
@@ -44,10 +57,14 @@ func GiveReasons(ctx context.Context, rows []Row, lim []Limits) error {
 			return err
 		}
 	}
+	due := chainsOf(rows, lim, (*Row).due)
+	if err := onAll(ctx, len(due), func(k int) error { return whyDeadlines(ctx, due[k], nil) }); err != nil {
+		return err
+	}
 	return eachShare(ctx, len(rows), func(from, to int) error {
 		for i := from; i < to; i++ {
 			r := &rows[i]
-			if r.carried() {
+			if r.carried() || r.due() {
 				continue
 			}
 			w, err := r.why(lim[i])
@@ -73,10 +90,8 @@ func (r *Row) why(lim Limits) (*Why, error) {
 	}
 	var err error
 	switch {
-	case r.Model == ModelDeferred:
-		r.whyDeferred(w, lim)
-	case r.Model == ModelOutbound:
-		w.Text = r.whyBound(w, lim)
+	case r.Model == ModelDeferred, r.Model == ModelOutbound:
+		r.whyWork(w, lim)
 	default:
 		err = r.whyWaiting(w, lim)
 	}
@@ -172,17 +187,16 @@ func (r *Row) whyWaiting(w *Why, lim Limits) error {
 	return nil
 }
 
-// whyDeferred is why for work that can wait.
-func (r *Row) whyDeferred(w *Why, lim Limits) {
-	switch {
-	case r.chained():
-		w.Text = r.whyBound(w, lim)
-		return
-	case lim.MaxOccupancy > 0:
-		w.ByOccupancy = float64(erlang.CeilAgents(r.Volume * r.AHT / r.Interval.Seconds() / lim.MaxOccupancy))
-	}
-	if w.Below >= 1 {
-		w.OccupancyBelow = Round(r.Volume*r.AHT/r.Interval.Seconds()/w.Below, 6)
+// whyWork is why for work that is done in the row it comes in: nobody waits in line.
+func (r *Row) whyWork(w *Why, lim Limits) {
+	if !r.chained() {
+		load := r.work()
+		if lim.MaxOccupancy > 0 {
+			w.ByOccupancy = float64(erlang.CeilAgents(load / lim.MaxOccupancy))
+		}
+		if w.Below >= 1 {
+			w.OccupancyBelow = Round(load/w.Below, 6)
+		}
 	}
 	w.Text = r.whyBound(w, lim)
 }
@@ -204,11 +218,11 @@ func (r *Row) whyBound(w *Why, lim Limits) string {
 	switch name {
 	case BindServiceLevel:
 		text = fmt.Sprintf("%s the service level is %s and the target is %s", with, plain(level), plain(r.ServiceLevelTarget))
-		if math.IsNaN(level) {
+		switch {
+		case r.due():
+			text = r.whyDue(w, with)
+		case math.IsNaN(level):
 			text = "the service level asks for it"
-			if r.chained() && r.Model == ModelDeferred && r.AgentsExact > w.Below {
-				text = fmt.Sprintf("what is due in time takes %s agents all along and %s are fewer", plain(r.AgentsExact), plain(w.Below))
-			}
 		}
 		if r.Agreed().Period != PeriodInterval && !math.IsNaN(r.Alone) {
 			text = fmt.Sprintf("the service level is that of the whole %s: by itself this interval would need %s", r.Agreed().Period, plain(r.Alone))
@@ -228,7 +242,14 @@ func (r *Row) whyBound(w *Why, lim Limits) string {
 	case BindMinAgents:
 		text = fmt.Sprintf("at least %d are wanted while the queue is open", lim.MinAgents)
 	case BindWorkload:
-		text = "so many hands does the work take"
+		switch {
+		case r.due():
+			text = r.whyDue(w, with)
+		case w.OccupancyBelow > 1:
+			text = fmt.Sprintf("%s agents would be busy %s of their time: the work takes %s", with, plain(w.OccupancyBelow), plain(r.AgentsExact))
+		default:
+			text = "so many hands does the work take"
+		}
 	case BindNone:
 		text = "nothing asks for an agent"
 	case Unreachable:

@@ -18,10 +18,13 @@ import (
 func TestReasonsHoldUp(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		given := drawGiven(rt)
-		channel := rapid.SampledFrom([]string{"voice", "chat", "email"}).Draw(rt, "channel")
+		channel := rapid.SampledFrom([]string{"voice", "chat", "email", "outbound"}).Draw(rt, "channel")
 		r := row("q", channel, 0, planner.Round(rapid.Float64Range(0, 400).Draw(rt, "volume"), 3), planner.Round(rapid.Float64Range(1, 900).Draw(rt, "aht"), 3))
 		if channel == "chat" {
 			given.Concurrency = []float64{1, 1.25, 1.6}
+		}
+		if channel == "outbound" {
+			given.RightParty, given.Dial = planner.Always(rapid.Float64Range(0.01, 1).Draw(rt, "right party")), ptr(float64(rapid.IntRange(1, 90).Draw(rt, "dial")))
 		}
 		if given.Patience != nil && rapid.Bool().Draw(rt, "has max abandonment") {
 			given.MaxAbandonment = ptr(rapid.Float64Range(0.001, 0.5).Draw(rt, "max abandonment"))
@@ -48,8 +51,12 @@ func TestReasonsHoldUp(t *testing.T) {
 				most = max(most, n)
 			}
 		}
-		if r.Model == planner.ModelDeferred && math.IsNaN(w.ByOccupancy) {
+		work := r.Model == planner.ModelDeferred || r.Model == planner.ModelOutbound
+		if work && math.IsNaN(w.ByOccupancy) {
 			most = max(most, r.Agents) // so many hands does the work take
+		}
+		if work && r.Binding == planner.BindWorkload && !(r.Occupancy <= 1+1e-6 && (w.Below < 1 || w.OccupancyBelow >= 1)) {
+			rt.Fatalf("%v agents are busy %v, one fewer %v", r.Agents, r.Occupancy, w.OccupancyBelow)
 		}
 		if r.Agents != most {
 			rt.Fatalf("%v agents, the targets alone ask for %v: %+v", r.Agents, most, w)
@@ -110,6 +117,10 @@ func recomputed(t interface{ Fatalf(string, ...any) }, x planner.Explanation) {
 		switch s.Formula {
 		case "":
 			continue
+		case "volume x (dial_s + right_party x aht_s) / interval_s":
+			want, tolerance = r.Volume*(r.Agreed().Dial+r.Agreed().RightParty*r.AHT)/r.Interval.Seconds(), 1e-6
+		case "load_erlang / agents":
+			want, tolerance = r.Load/r.Agents, 2e-6
 		case "volume x aht_s / interval_s":
 			want, tolerance = r.Volume*r.AHT/r.Interval.Seconds(), 1e-6
 		case "agents_exact / (1 - shrinkage)":

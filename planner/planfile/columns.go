@@ -62,6 +62,8 @@ var optional = []optionalColumn{
 	why("asa_below", 3, func(w *planner.Why) float64 { return w.ASABelow }),
 	why("occupancy_below", 6, func(w *planner.Why) float64 { return w.OccupancyBelow }),
 	why("abandonment_below", 6, func(w *planner.Why) float64 { return w.HungUpBelow }),
+	why("late_below", 3, func(w *planner.Why) float64 { return w.Late }),
+	why("backlog_below", 3, func(w *planner.Why) float64 { return w.BacklogBelow }),
 	why("agents_by_sl", 0, func(w *planner.Why) float64 { return w.ByLevel }),
 	why("agents_by_asa", 0, func(w *planner.Why) float64 { return w.ByASA }),
 	why("agents_by_occupancy", 0, func(w *planner.Why) float64 { return w.ByOccupancy }),
@@ -150,6 +152,8 @@ type record struct {
 	ASABelow         csvfile.Text `csv:"asa_below"`
 	OccupancyBelow   csvfile.Text `csv:"occupancy_below"`
 	AbandonmentBelow csvfile.Text `csv:"abandonment_below"`
+	LateBelow        csvfile.Text `csv:"late_below"`
+	BacklogBelow     csvfile.Text `csv:"backlog_below"`
 	ByLevel          csvfile.Text `csv:"agents_by_sl"`
 	ByASA            csvfile.Text `csv:"agents_by_asa"`
 	ByOccupancy      csvfile.Text `csv:"agents_by_occupancy"`
