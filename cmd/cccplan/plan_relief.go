@@ -17,7 +17,8 @@ func planReliefCommand(e *env) *cli.Command {
 	method := &value[measure.Method]{parse: measure.ParseMethod}
 	corridor := &value[measure.Corridor]{parse: measure.ParseCorridor}
 	grain := grainFlag(sheet.Month)
-	var both, owner string
+	above := shareFlag()
+	var both, owner, split string
 	return &cli.Command{
 		Name:      "relief",
 		Usage:     "who carries a missed service level, by the contract's rule",
@@ -33,12 +34,23 @@ the service level rather than model it, answered_in_target.
 			&cli.GenericFlag{Name: "corridor", Value: corridor, Usage: "how far contacts may lie from the forecast, `SHARE/GRAIN`: 10%/day; for exclusion and capped_volume"},
 			&cli.StringFlag{Name: "both", Destination: &both, Value: string(measure.BothNone), Usage: "`WHAT` holds where either side alone would have met it: none (no relief), relief or share"},
 			&cli.StringFlag{Name: "aht-owner", Destination: &owner, Value: string(measure.Client), Usage: "`PARTY` that answers for handle times: client or ccc"},
+			&cli.StringFlag{Name: "aht-split", Destination: &split, Usage: "`mix`: what the mix of contacts did to handle times is the client's, the rest the contact centre's"},
+			&cli.GenericFlag{Name: "aht-above", Value: above, Usage: "`SHARE` over the planned handle time above which its owner answers for it, 3%: up to there the other side does"},
 			&cli.GenericFlag{Name: "per", Value: grain, Usage: "`GRAIN` that the contract judges: interval, day, week or month"},
 		}, f.flags()...),
 		Action: func(c *cli.Context) error {
 			names, err := files(c, f.out, "plan")
 			if err != nil {
 				return err
+			}
+			rule := measure.ReliefRule{Method: method.v, Corridor: corridor.v, Both: measure.Both(both), AHTOwner: measure.Carrier(owner), AHTMix: split != "", AHTAbove: above.v}
+			if split != "" && split != "mix" {
+				return usage("invalid value %q for --aht-split: want mix", split)
+			}
+			if c.IsSet("method") {
+				if err := rule.Validate(); err != nil {
+					return usage("%v", err)
+				}
 			}
 			list, err := f.read(c, e, names, reliefLag)
 			if err != nil {
@@ -48,17 +60,13 @@ the service level rather than model it, answered_in_target.
 				return usage("--lag %s: a verdict is on one plan", f.lags)
 			}
 			m := list[0]
-			rule := measure.ReliefRule{Method: method.v, Corridor: corridor.v, Both: measure.Both(both), AHTOwner: measure.Carrier(owner)}
 			ruleOf := func(queue, channel string) (measure.ReliefRule, error) { return rule, nil }
-			if m.contract == nil || c.IsSet("method") {
-				if !c.IsSet("method") {
-					return usage("which relief rule does the contract have? --method exclusion, capped_volume or counterfactual")
-				}
-				if err := rule.Validate(); err != nil {
-					return usage("%v", err)
-				}
-			} else {
-				for _, name := range []string{"corridor", "both", "aht-owner"} {
+			switch {
+			case c.IsSet("method"):
+			case m.contract == nil:
+				return usage("which relief rule does the contract have? --method exclusion, capped_volume or counterfactual")
+			default:
+				for _, name := range []string{"corridor", "both", "aht-owner", "aht-split", "aht-above"} {
 					if c.IsSet(name) {
 						return usage("--%s goes with --method: without it the contract of the document holds", name)
 					}
@@ -78,6 +86,11 @@ the service level rather than model it, answered_in_target.
 				settings = append(settings,
 					planfile.Setting{Name: "method", Value: string(method.v), Origin: "flag"}, planfile.Setting{Name: "corridor", Value: corridor.v.String(), Origin: origin(c, "corridor")},
 					planfile.Setting{Name: "both", Value: both, Origin: origin(c, "both")}, planfile.Setting{Name: "aht-owner", Value: owner, Origin: origin(c, "aht-owner")})
+			}
+			for _, s := range []planfile.Setting{{Name: "aht-split", Value: split}, {Name: "aht-above", Value: above.text}} {
+				if s.Origin = "flag"; s.Value != "" {
+					settings = append(settings, s)
+				}
 			}
 			settings = append(settings, f.settings(c, m)...)
 			w := m.warnings(doubts)
@@ -119,6 +132,11 @@ func summariseRelief(w io.Writer, list []measure.Relief) {
 		if !math.IsNaN(r.ForecastPart) && r.Carrier != measure.Nobody {
 			fmt.Fprintf(w, "          by the plan's model %s planned, %s as it came: %s points by the forecast, %s by the staff\n",
 				percent(r.Planned), percent(r.Modelled), points(r.ForecastPart), points(r.StaffPart))
+			// Where one side answers for all of it the table says enough.
+			if all := decimals(r.AHT, 1); decimals(r.ClientAHT, 1) != all && decimals(r.CCCAHT, 1) != all {
+				fmt.Fprintf(w, "          handle times %s s planned, %s s planned for the contacts that came, %s s as they were: %s s with the client's part alone, %s s with the contact centre's\n",
+					decimals(r.ForecastAHT, 1), decimals(r.MixAHT, 1), all, decimals(r.ClientAHT, 1), decimals(r.CCCAHT, 1))
+			}
 		}
 	}
 }

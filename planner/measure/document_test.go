@@ -160,35 +160,30 @@ func TestTermsOfContracts(t *testing.T) {
 	}
 }
 
-// A term that is not computed is named, not left out.
-func TestTermsThatAreRefused(t *testing.T) {
-	of := func(method, grain string, month int64, aht *plandoc.AHTClause) *plandoc.Contract {
+// A clause on handle times is all in the rule; a plan by other months than those of the
+// contract that it is billed by is refused.
+func TestTermsOfHandleTimesAndMonths(t *testing.T) {
+	of := func(month int64, aht *plandoc.AHTClause) *plandoc.Contract {
 		return &plandoc.Contract{
 			Currency: "EUR", Month: month, AHT: aht,
-			Relief:  &plandoc.Relief{Method: method, Grain: grain, Above: 100_000},
+			Relief:  &plandoc.Relief{Method: "counterfactual", Grain: "day"},
 			Billing: &plandoc.Billing{Model: "minute", Rate: 65, Period: "month"},
 		}
 	}
 	for _, c := range []struct {
-		contract *plandoc.Contract
-		want     error
-		text     string
+		clause plandoc.AHTClause
+		want   ReliefRule
 	}{
-		{of("counterfactual", "day", 0, &plandoc.AHTClause{Owner: "ccc", Split: "mix"}), ErrNoRelief, "split mix,"},
-		{of("counterfactual", "day", 0, &plandoc.AHTClause{Owner: "ccc", Above: 50_000}), ErrNoRelief, "above 50000,"},
-		{of("counterfactual", "day", 0, &plandoc.AHTClause{Owner: "ccc", Split: "mix", Above: 50_000}), ErrNoRelief, "split mix and above 50000,"},
-		{of("counterfactual", "day", 0, &plandoc.AHTClause{Owner: "ccc"}), nil, ""},
-		// Contacts alone decide here, whoever answers for handle times.
-		{of("exclusion", "day", 0, &plandoc.AHTClause{Owner: "ccc", Split: "mix"}), nil, ""},
-		{of("exclusion", "month", 16, nil), nil, ""},
+		{plandoc.AHTClause{Owner: "joint", Split: "mix"}, ReliefRule{AHTOwner: Joint, AHTMix: true}},
+		{plandoc.AHTClause{Owner: "ccc", Above: 50_000}, ReliefRule{AHTOwner: CCC, AHTAbove: 0.05}},
+		{plandoc.AHTClause{Owner: "client", Split: "mix", Above: 30_000}, ReliefRule{AHTOwner: Client, AHTMix: true, AHTAbove: 0.03}},
 	} {
-		_, err := ReliefTerms(c.contract, "q", "voice")
-		if !errors.Is(err, c.want) || err != nil && !strings.Contains(err.Error(), c.text) {
-			t.Errorf("%+v: %v, want %v, %q", c.contract.Relief, err, c.want, c.text)
+		rule, err := ReliefTerms(of(0, &c.clause), "q", "voice")
+		if err != nil || rule.AHTOwner != c.want.AHTOwner || rule.AHTMix != c.want.AHTMix || rule.AHTAbove != c.want.AHTAbove {
+			t.Errorf("%+v: %+v, %v", c.clause, rule, err)
 		}
 	}
-	// A plan by other months than those of the contract that it is billed by.
-	if _, err := Bills(&Matched{}, of("exclusion", "day", 16, nil), BillConfig{}); !errors.Is(err, ErrNoBilling) || !strings.Contains(err.Error(), "day 16") {
+	if _, err := Bills(&Matched{}, of(16, nil), BillConfig{}); !errors.Is(err, ErrNoBilling) || !strings.Contains(err.Error(), "day 16") {
 		t.Errorf("a bill by other months: %v", err)
 	}
 }

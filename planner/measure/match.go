@@ -157,6 +157,7 @@ type MatchedQueue struct {
 	missing  []*planner.Row
 	slot     time.Duration // from one row to the next
 	calendar Calendar
+	mix      map[int64]float64 // see handling
 }
 
 // Unplanned is an interval with contacts that a plan has no row for.

@@ -69,9 +69,19 @@ type ReliefRule struct {
 	// AHTOwner says whose side handle times are on in a counterfactual: the client's, as
 	// part of the forecast, or the contact centre's. "" or Joint = the client's.
 	AHTOwner Carrier
+	// AHTMix leaves to the client what the mix of contacts did to handle times, and to the
+	// contact centre the rest, whoever is AHTOwner.
+	AHTMix bool
+	// AHTAbove is the share over the planned handle time above which the owner, with AHTMix
+	// the contact centre, answers for it: what is over the plan up to there is on the other
+	// side. 0 = none.
+	AHTAbove float64
 	// Formula and Short are how the contract counts the service level; nil = by the
 	// definition of the plan's rows.
 	Formula *Formula
+	// Short is the threshold of short abandonments in seconds, T0, where Formula has one of its
+	// own; 0 = the time of the service level. Counts do not say theirs: see abandoned_short.
+	Short float64
 	// Target is the share to be met, and Within the seconds in which; 0 = those of the plan's
 	// rows.
 	Target, Within float64
@@ -89,6 +99,15 @@ func (r *ReliefRule) Validate() error {
 		return fmt.Errorf("%w: exclusion needs a corridor, outside which periods do not count", ErrNoRelief)
 	case r.Method == CappedVolume && r.Corridor.Above == 0:
 		return fmt.Errorf("%w: capped_volume needs a corridor, above which contacts do not count", ErrNoRelief)
+	}
+	if !slices.Contains([]Both{"", BothNone, BothRelief, BothShare}, r.Both) {
+		return fmt.Errorf("%w: what holds where either side alone would have met it, %q: want none, relief or share", ErrNoRelief, r.Both)
+	}
+	if !slices.Contains([]Carrier{"", Client, CCC, Joint}, r.AHTOwner) {
+		return fmt.Errorf("%w: owner %q of handle times: want client or ccc", ErrNoRelief, r.AHTOwner)
+	}
+	if !(r.AHTAbove >= 0 && r.AHTAbove <= 10) {
+		return fmt.Errorf("%w: handle times above %v of those planned: want a share from 0 to 10", ErrNoRelief, r.AHTAbove)
 	}
 	_, err := ParseMethod(string(r.Method))
 	return err
@@ -109,18 +128,23 @@ type Relief struct {
 
 	Target, Within float64 // share and seconds
 	Formula        Formula
+	Short          float64 // T0 in seconds; NaN where Formula has none, or one that is not known
 	// Level is the service level that was reached; Measured says that it was counted, else
 	// it is what the model has for the contacts and agents that there were.
 	Level    float64
 	Measured bool
 	Judged   float64 // contacts that Level counts, good or not
 
-	Forecast, Offered     float64 // contacts
-	ForecastAHT, AHT      float64 // seconds, weighted by contacts
-	Committed, Delivered  float64 // agent hours
-	Outside, Above, Below int     // periods of the corridor: outside, and on which side
-	Capped                float64 // contacts that count under a cap
-	Counted               float64 // service level of what counts, by exclusion or cap
+	Forecast, Offered float64 // contacts
+	ForecastAHT, AHT  float64 // seconds, weighted by contacts
+	// Of the counterfactual, in seconds, over the contacts that came and were handled: MixAHT
+	// is what was planned for them, ClientAHT with the client's part of the change alone,
+	// CCCAHT with the contact centre's.
+	MixAHT, ClientAHT, CCCAHT float64
+	Committed, Delivered      float64 // agent hours
+	Outside, Above, Below     int     // periods of the corridor: outside, and on which side
+	Capped                    float64 // contacts that count under a cap
+	Counted                   float64 // service level of what counts, by exclusion or cap
 
 	// Of the counterfactual, by the model of the plan: Planned with the forecast and the
 	// agents committed, T1 with the forecast and the agents delivered, T2 with what came
@@ -140,6 +164,14 @@ type Relief struct {
 // Name is the verdict's queue for people.
 func (r *Relief) Name() string {
 	return forecast.Series{Queue: r.Queue, Channel: r.Channel}.Name()
+}
+
+// short is T0 for a model; 0 = the time of the service level.
+func (r *Relief) short() float64 {
+	if math.IsNaN(r.Short) {
+		return 0
+	}
+	return r.Short
 }
 
 // Shortfall is how many more contacts would have had to be good to meet the target; 0 where
@@ -184,6 +216,9 @@ func RelieveBy(m *Matched, ruleOf func(queue, channel string) (ReliefRule, error
 		if doubt != nil {
 			warnings = append(warnings, doubt)
 		}
+		if q.Sum && rule.Method == Counterfactual {
+			q.mix = m.mixes()
+		}
 		for _, part := range q.parts(g) {
 			r, err := part.relieve(rule, g)
 			if err != nil {
@@ -204,7 +239,7 @@ func (q *MatchedQueue) parts(g sheet.Grain) []*MatchedQueue {
 		first := q.calendar.first(g, calendar.DayOf(q.Pairs[i].Plan.Start.Wall))
 		part := at[first]
 		if g == sheet.Interval || part == nil {
-			part = &MatchedQueue{Queue: q.Queue, Channel: q.Channel, Sum: q.Sum, slot: q.slot, calendar: q.calendar}
+			part = &MatchedQueue{Queue: q.Queue, Channel: q.Channel, Sum: q.Sum, slot: q.slot, calendar: q.calendar, mix: q.mix}
 			at[first] = part
 			list = append(list, part)
 		}
@@ -225,7 +260,7 @@ func (q *MatchedQueue) relieve(rule ReliefRule, g sheet.Grain) (*Relief, error) 
 	promise := q.promise()
 	r := &Relief{
 		Queue: q.Queue, Channel: q.Channel, Sum: q.Sum, Grain: g, Start: q.Pairs[0].Plan.Start, Days: q.calendar.period(g, calendar.DayOf(q.Pairs[0].Plan.Start.Wall)), Intervals: len(q.Pairs), Missing: q.Missing,
-		Target: promise.target, Within: promise.within, Capped: nan, Counted: nan, Planned: nan, T1: nan, T2: nan, Modelled: nan, ForecastPart: nan, StaffPart: nan, ClientShare: nan,
+		Target: promise.target, Within: promise.within, Short: nan, MixAHT: nan, ClientAHT: nan, CCCAHT: nan, Capped: nan, Counted: nan, Planned: nan, T1: nan, T2: nan, Modelled: nan, ForecastPart: nan, StaffPart: nan, ClientShare: nan,
 	}
 	if rule.Target > 0 {
 		r.Target = rule.Target
@@ -235,6 +270,9 @@ func (q *MatchedQueue) relieve(rule ReliefRule, g sheet.Grain) (*Relief, error) 
 	}
 	if rule.Formula != nil {
 		r.Formula = *rule.Formula
+		if r.Formula.Short && rule.Short > 0 {
+			r.Short = rule.Short
+		}
 	} else if d, err := erlang.ParseDefinition(promise.definition); err == nil {
 		r.Formula = Formula{Definition: d}
 	} else {
@@ -244,7 +282,11 @@ func (q *MatchedQueue) relieve(rule ReliefRule, g sheet.Grain) (*Relief, error) 
 		return nil, fmt.Errorf("%w: rows of the period differ in the service level to be met", ErrNoRelief)
 	}
 	q.inputs(r)
-	model, modelErr := q.model(rule)
+	handling := q.handling(&rule)
+	if rule.Method == Counterfactual {
+		q.handled(r, handling)
+	}
+	model, modelErr := q.model(rule, r, handling)
 	if modelErr == nil {
 		r.Planned, r.T1, r.T2, r.Modelled = model.level(0), model.level(2), model.level(1), model.level(3)
 	}
@@ -255,6 +297,10 @@ func (q *MatchedQueue) relieve(rule ReliefRule, g sheet.Grain) (*Relief, error) 
 		r.Level, r.Judged = r.Modelled, model[3].all
 	} else {
 		return nil, fmt.Errorf("neither counted nor modelled: %w; %w", countError(err), modelErr)
+	}
+	if math.IsNaN(r.Level) {
+		r.Carrier, r.Why = Nobody, "no contact counts: there is nothing to decide"
+		return r, nil
 	}
 	switch rule.Method {
 	case Exclusion:

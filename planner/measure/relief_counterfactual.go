@@ -20,7 +20,7 @@ func (c *counterfactual) level(s int) float64 {
 }
 
 // model computes the four service levels of a counterfactual.
-func (q *MatchedQueue) model(rule ReliefRule) (*counterfactual, error) {
+func (q *MatchedQueue) model(rule ReliefRule, r *Relief, h *handling) (*counterfactual, error) {
 	c := &counterfactual{}
 	for i := range q.Pairs {
 		p := &q.Pairs[i]
@@ -29,10 +29,6 @@ func (q *MatchedQueue) model(rule ReliefRule) (*counterfactual, error) {
 		}
 		if math.IsNaN(p.Committed) {
 			return nil, fmt.Errorf("%w: %s has no agents in the plan: what was committed is not known", planner.ErrActuals, p.Plan.Name())
-		}
-		aht := p.AHT()
-		if math.IsNaN(aht) {
-			aht = p.Plan.AHT
 		}
 		for s := range c {
 			row, agents := *p.Plan, p.Committed
@@ -44,10 +40,8 @@ func (q *MatchedQueue) model(rule ReliefRule) (*counterfactual, error) {
 			if staff {
 				agents = p.Agents
 			}
-			if forecast && rule.AHTOwner != CCC || staff && rule.AHTOwner == CCC {
-				row.AHT = aht
-			}
-			m, err := row.At(agents)
+			row.AHT = h.aht(p, forecast, staff)
+			m, err := row.AtShort(agents, r.short())
 			if err != nil {
 				return nil, err
 			}

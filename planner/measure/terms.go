@@ -55,10 +55,8 @@ func formulaOf(t *plandoc.Target) (Formula, error) {
 	return Formula{Definition: d, Short: t.ShortMS > 0 && t.ShortMS != t.WithinMS}, err
 }
 
-// ReliefTerms is the relief rule of a contract for a queue. A contract without one is
-// [ErrNoRelief]: nothing stands in place of what was not agreed. Nor is a term left out: a
-// counterfactual puts all of the handle time on one side, so that a clause which parts it
-// (aht.split, aht.above) is refused by name.
+// ReliefTerms is the relief rule of a contract for a queue, with its clause on handle times. A
+// contract without one is [ErrNoRelief]: nothing stands in place of what was not agreed.
 func ReliefTerms(c *plandoc.Contract, queue, channel string) (ReliefRule, error) {
 	if c.Relief == nil {
 		return ReliefRule{}, fmt.Errorf("%w in the contract: what becomes of a missed service level when the forecast was wrong was not agreed", ErrNoRelief)
@@ -69,10 +67,7 @@ func ReliefTerms(c *plandoc.Contract, queue, channel string) (ReliefRule, error)
 	}
 	rule := ReliefRule{Method: Method(c.Relief.Method), Both: Both(c.Relief.Both), Corridor: Corridor{Below: ppm(c.Relief.Below), Above: ppm(c.Relief.Above), Grain: g}}
 	if a := c.AHT; a != nil {
-		if rule.Method == Counterfactual && (a.Split != "" || a.Above > 0) {
-			return rule, fmt.Errorf("%w: the contract's clause on handle times has %s, by which no counterfactual is computed: without it the verdict would be another", ErrNoRelief, ahtTerms(a))
-		}
-		rule.AHTOwner = Carrier(a.Owner)
+		rule.AHTOwner, rule.AHTMix, rule.AHTAbove = Carrier(a.Owner), a.Split == "mix", ppm(a.Above)
 	}
 	if t := TargetOf(c, queue, channel); t != nil {
 		f, err := formulaOf(t)
@@ -80,19 +75,11 @@ func ReliefTerms(c *plandoc.Contract, queue, channel string) (ReliefRule, error)
 			return rule, err
 		}
 		rule.Formula, rule.Target, rule.Within = &f, ppm(t.Share), float64(t.WithinMS)/1e3
+		if f.Short {
+			rule.Short = float64(t.ShortMS) / 1e3
+		}
 	}
 	return rule, rule.Validate()
-}
-
-// ahtTerms names what a clause on handle times says beside its owner.
-func ahtTerms(a *plandoc.AHTClause) string {
-	switch {
-	case a.Above == 0:
-		return fmt.Sprintf("split %s", a.Split)
-	case a.Split == "":
-		return fmt.Sprintf("above %d", a.Above)
-	}
-	return fmt.Sprintf("split %s and above %d", a.Split, a.Above)
 }
 
 // BillingTerms are the price of a contract. A contract without one is [ErrNoBilling].

@@ -105,11 +105,11 @@ type ExceptionRule struct {
 	Escalate string `json:"escalate_to,omitempty"` // to whom afterwards
 }
 
-// AHTClause says whose handle times are.
+// AHTClause says whose handle times are, in a counterfactual: see relief in planner/measure.
 type AHTClause struct {
 	Owner string `json:"owner"`           // client, ccc or joint
 	Split string `json:"split,omitempty"` // mix: what the mix of contacts does is the client's, the rest the contact centre's
-	Above int64  `json:"above,omitempty"` // millionths over the locked handle time that its owner answers for
+	Above int64  `json:"above,omitempty"` // millionths over the locked handle time above which the owner answers for it, and up to which the other side does; 0 = none
 }
 
 // Owner is the party that decides a quantity under the contract.
