@@ -261,3 +261,25 @@ func TestGroups(t *testing.T) {
 		}
 	})
 }
+
+// Zeros on a few days: a method that has nothing to forecast has no past forecasts either.
+func TestSimulateNothingOpen(t *testing.T) {
+	s := daily()
+	g := newGenerator(0xc848ec7bf) // as the test of wild series found it
+	for range 47 {
+		v := math.Round(0 * g.ExpFloat64())
+		if g.Float64() < 0.9 {
+			v = missing
+		}
+		s.Values = append(s.Values, v)
+	}
+	for _, m := range []Model{MSTL{}, ETS{}, Theta{}} {
+		fitted, err := m.Fit(t.Context(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := forecastFitted(t, fitted, 9).Simulate(5, 1); !errors.Is(err, ErrTooShort) {
+			t.Errorf("%s: %v, want %v", m, err, ErrTooShort)
+		}
+	}
+}

@@ -348,6 +348,7 @@ func (f *stripFit) Forecast(ctx context.Context, steps int) (*Forecast, error) {
 	}
 	if f.fitted == nil || far == 0 {
 		out.spread = normalSpread{}
+		out.past = func() []pastDay { return nil }
 		return out, ctx.Err()
 	}
 	v, err := f.fitted.ForecastValues(far)
