@@ -29,7 +29,11 @@ func (m Reached) Level() float64 {
 // by the definition and the time of its service level. The interval stands alone: load
 // that is carried over, and risk, are not looked at. Rows without handle time or service
 // level, and work whose customers do not wait in line, are [ErrTerms].
-func (r *Row) At(n float64) (Reached, error) {
+func (r *Row) At(n float64) (Reached, error) { return r.AtShort(n, 0) }
+
+// AtShort is [Row.At] with a threshold T0 of its own, in seconds, within which abandonments
+// count as short, as contracts may have; 0 is the time of the service level.
+func (r *Row) AtShort(n, short float64) (Reached, error) {
 	fail := func(why string) (Reached, error) {
 		return Reached{}, r.fault(fmt.Errorf("%s: %w", why, ErrTerms))
 	}
@@ -47,6 +51,12 @@ func (r *Row) At(n float64) (Reached, error) {
 	if err != nil || math.IsNaN(r.Within) {
 		return fail("there is no service level")
 	}
+	if short == 0 {
+		short = r.Within
+	}
+	if !(short >= 0) || math.IsInf(short, 1) {
+		return fail(fmt.Sprintf("short abandonments within %v s", short))
+	}
 	if r.Volume == 0 {
 		return Reached{}, nil
 	}
@@ -57,7 +67,7 @@ func (r *Row) At(n float64) (Reached, error) {
 	if n == 0 {
 		return Reached{All: r.Volume, ASA: math.Inf(1), Occupancy: 1}, nil
 	}
-	m, err := l.at(n, r.Within)
+	m, err := l.atShort(n, r.Within, short)
 	if err != nil {
 		return Reached{}, r.fault(err)
 	}

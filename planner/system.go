@@ -54,12 +54,15 @@ func (l *system) staff(t *erlang.Target, by *erlang.Solver) (*erlang.Staffing, e
 }
 
 // at is everything that n agents achieve.
-func (l *system) at(n, within float64) (erlang.Measures, error) {
+func (l *system) at(n, within float64) (erlang.Measures, error) { return l.atShort(n, within, within) }
+
+// atShort is at with a threshold of its own for short abandonments.
+func (l *system) atShort(n, within, short float64) (erlang.Measures, error) {
 	if l.chat != nil {
-		m, err := l.chat.At(n, within)
+		m, err := l.chat.AtShort(n, within, short)
 		return m.Measures, err
 	}
-	return l.queue.At(n, within)
+	return l.queue.AtShort(n, within, short)
 }
 
 // core is at without what takes longest to compute.

@@ -42,6 +42,7 @@ type BilledQueue struct {
 	Queue, Channel       string
 	Delivered, Committed billing.Quantity
 	Missing              int     // intervals without a value
+	Formula              string  // of its service level, for people
 	Good, Counted        float64 // contacts in time and those that count, by the formula of the queue; NaN where not known
 }
 
@@ -174,7 +175,7 @@ func billOf(parts []*MatchedQueue, period calendar.Period, c *plandoc.Contract, 
 		intervals += len(q.Pairs)
 		each = append(each, fmt.Sprintf("%s %s", q.Name(), short(own)))
 		if level, err := q.levelBy(c); err == nil {
-			one.Good, one.Counted = level.Good, level.Counted
+			one.Good, one.Counted, one.Formula = level.Good, level.Counted, formulaText(c, q, level)
 			levels.Good += level.Good
 			levels.Counted += level.Counted
 		} else if levelErr == nil {
@@ -204,6 +205,18 @@ func billOf(parts []*MatchedQueue, period calendar.Period, c *plandoc.Contract, 
 		return nil, err
 	}
 	return b, nil
+}
+
+// formulaText is how a queue's service level counts, for people.
+func formulaText(c *plandoc.Contract, q *MatchedQueue, s *LevelScore) string {
+	t := TargetOf(c, q.Queue, q.Channel)
+	switch {
+	case t == nil:
+		return s.Formula.String()
+	case s.Formula.Short:
+		return fmt.Sprintf("%s, T %s, T0 %s", s.Formula, ms(t.WithinMS), ms(t.ShortMS))
+	}
+	return fmt.Sprintf("%s, T %s", s.Formula, ms(t.WithinMS))
 }
 
 // levelBy counts the contacts of a queue by the contract's formula.

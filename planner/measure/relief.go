@@ -79,6 +79,9 @@ type ReliefRule struct {
 	// Formula and Short are how the contract counts the service level; nil = by the
 	// definition of the plan's rows.
 	Formula *Formula
+	// Short is the threshold of short abandonments in seconds, T0, where Formula has one of its
+	// own; 0 = the time of the service level. Counts do not say theirs: see abandoned_short.
+	Short float64
 	// Target is the share to be met, and Within the seconds in which; 0 = those of the plan's
 	// rows.
 	Target, Within float64
@@ -125,6 +128,7 @@ type Relief struct {
 
 	Target, Within float64 // share and seconds
 	Formula        Formula
+	Short          float64 // T0 in seconds; NaN where Formula has none, or one that is not known
 	// Level is the service level that was reached; Measured says that it was counted, else
 	// it is what the model has for the contacts and agents that there were.
 	Level    float64
@@ -160,6 +164,14 @@ type Relief struct {
 // Name is the verdict's queue for people.
 func (r *Relief) Name() string {
 	return forecast.Series{Queue: r.Queue, Channel: r.Channel}.Name()
+}
+
+// short is T0 for a model; 0 = the time of the service level.
+func (r *Relief) short() float64 {
+	if math.IsNaN(r.Short) {
+		return 0
+	}
+	return r.Short
 }
 
 // Shortfall is how many more contacts would have had to be good to meet the target; 0 where
@@ -248,7 +260,7 @@ func (q *MatchedQueue) relieve(rule ReliefRule, g sheet.Grain) (*Relief, error) 
 	promise := q.promise()
 	r := &Relief{
 		Queue: q.Queue, Channel: q.Channel, Sum: q.Sum, Grain: g, Start: q.Pairs[0].Plan.Start, Days: q.calendar.period(g, calendar.DayOf(q.Pairs[0].Plan.Start.Wall)), Intervals: len(q.Pairs), Missing: q.Missing,
-		Target: promise.target, Within: promise.within, MixAHT: nan, ClientAHT: nan, CCCAHT: nan, Capped: nan, Counted: nan, Planned: nan, T1: nan, T2: nan, Modelled: nan, ForecastPart: nan, StaffPart: nan, ClientShare: nan,
+		Target: promise.target, Within: promise.within, Short: nan, MixAHT: nan, ClientAHT: nan, CCCAHT: nan, Capped: nan, Counted: nan, Planned: nan, T1: nan, T2: nan, Modelled: nan, ForecastPart: nan, StaffPart: nan, ClientShare: nan,
 	}
 	if rule.Target > 0 {
 		r.Target = rule.Target
@@ -258,6 +270,9 @@ func (q *MatchedQueue) relieve(rule ReliefRule, g sheet.Grain) (*Relief, error) 
 	}
 	if rule.Formula != nil {
 		r.Formula = *rule.Formula
+		if r.Formula.Short && rule.Short > 0 {
+			r.Short = rule.Short
+		}
 	} else if d, err := erlang.ParseDefinition(promise.definition); err == nil {
 		r.Formula = Formula{Definition: d}
 	} else {
@@ -271,7 +286,7 @@ func (q *MatchedQueue) relieve(rule ReliefRule, g sheet.Grain) (*Relief, error) 
 	if rule.Method == Counterfactual {
 		q.handled(r, handling)
 	}
-	model, modelErr := q.model(rule, handling)
+	model, modelErr := q.model(rule, r, handling)
 	if modelErr == nil {
 		r.Planned, r.T1, r.T2, r.Modelled = model.level(0), model.level(2), model.level(1), model.level(3)
 	}

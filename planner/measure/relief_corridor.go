@@ -21,7 +21,7 @@ func (p *Pair) counted(r *Relief) (good, all float64, err error) {
 	if aht := p.AHT(); aht == aht {
 		row.AHT = aht
 	}
-	m, err := row.At(p.Agents)
+	m, err := row.AtShort(p.Agents, r.short())
 	return m.Good, m.All, err
 }
 

@@ -20,7 +20,7 @@ func (c *counterfactual) level(s int) float64 {
 }
 
 // model computes the four service levels of a counterfactual.
-func (q *MatchedQueue) model(rule ReliefRule, h *handling) (*counterfactual, error) {
+func (q *MatchedQueue) model(rule ReliefRule, r *Relief, h *handling) (*counterfactual, error) {
 	c := &counterfactual{}
 	for i := range q.Pairs {
 		p := &q.Pairs[i]
@@ -41,7 +41,7 @@ func (q *MatchedQueue) model(rule ReliefRule, h *handling) (*counterfactual, err
 				agents = p.Agents
 			}
 			row.AHT = h.aht(p, forecast, staff)
-			m, err := row.At(agents)
+			m, err := row.AtShort(agents, r.short())
 			if err != nil {
 				return nil, err
 			}

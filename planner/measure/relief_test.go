@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"time"
 
 	"github.com/cccplan/cccplan/erlang"
 	"github.com/cccplan/cccplan/planner"
@@ -43,6 +44,40 @@ func TestReliefOfTheWorkedCases(t *testing.T) {
 		if math.Abs(r.ClientShare-c.clientShare) > 1e-3 || math.Abs(100*r.ForecastPart-c.forecast) > 0.06 || !nearly(r.ForecastPart+r.StaffPart, r.Modelled-r.Planned) {
 			t.Errorf("%v contacts, %v agents: share %v, forecast %v, staff %v", c.offered, c.agents, r.ClientShare, r.ForecastPart, r.StaffPart)
 		}
+	}
+}
+
+// Short abandonments have the contract's threshold in what the model says, too. By hand: of
+// those who hang up within 5 s fewer are left out than of those within 20 s, so that more
+// contacts count and the level is lower; at 20 s it is the level without a threshold.
+func TestReliefModelsTheThresholdOfShortAbandonments(t *testing.T) {
+	s := planner.Defaults()
+	s.Patience = time.Minute
+	p := planOf(t, s, callsAt("q", 0, 9, 0, 100, 300))
+	m := matched(t, p, came(t, "start,queue,offered,aht_s,agents", "2026-01-05 09:00,q,112,300,16"), Span{})
+	of := func(f Formula, short float64) Relief {
+		list, _, err := Relieve(m, ReliefRule{Method: Counterfactual, Formula: &f, Short: short}, sheet.Day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list[0]
+	}
+	own, five, plain := of(Formula{erlang.ExclShort, true}, 20), of(Formula{erlang.ExclShort, true}, 5), of(Formula{erlang.ExclShort, false}, 5)
+	if own.Modelled != plain.Modelled || own.Judged != plain.Judged || own.Short != 20 || !math.IsNaN(plain.Short) {
+		t.Errorf("T0 = T: %v of %v, without %v of %v", own.Modelled, own.Judged, plain.Modelled, plain.Judged)
+	}
+	// A second way: erlang's own threshold.
+	q := erlang.Queue{Load: 112 * 300 / 1800.0, AHT: 300, Patience: 60}
+	e, err := q.AtShort(16, 20, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := e.Level(erlang.ExclShort); !nearly(five.Modelled, want) || five.Modelled >= plain.Modelled || !nearly(five.Judged, 112*(1-e.AbandonedShort)) {
+		t.Errorf("T0 = 5 s: %v of %v, want %v; T0 = T %v", five.Modelled, five.Judged, want, plain.Modelled)
+	}
+	credit := of(Formula{erlang.ShortCredit, true}, 5)
+	if want := e.ServiceLevel + e.AbandonedShort; !nearly(credit.Modelled, want) || credit.Short != 5 {
+		t.Errorf("short credit: %v, want %v", credit.Modelled, want)
 	}
 }
 

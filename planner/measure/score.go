@@ -162,24 +162,6 @@ func (m *Matched) all(list []Score) []Score {
 	return sums
 }
 
-// naive are the mean errors of last week repeated before the plan began, by grain; NaN
-// for months.
-func (q *MatchedQueue) naive() map[sheet.Grain]float64 {
-	nan := math.NaN()
-	scale := map[sheet.Grain]float64{sheet.Interval: nan, sheet.Day: nan, sheet.Week: nan, sheet.Month: nan}
-	n := len(q.Past.Values)
-	if n == 0 {
-		return scale
-	}
-	errs := forecast.LastWeekErrors(q.Past, n)
-	// Errors of finer intervals than those of the plan tell nothing of the plan's.
-	if q.Past.Grid.Step == q.slot {
-		scale[sheet.Interval] = errs[forecast.ByInterval]
-	}
-	scale[sheet.Day], scale[sheet.Week] = errs[forecast.ByDay], errs[forecast.ByWeek]
-	return scale
-}
-
 // values are what was forecast of a quantity in an interval and what came, in units that
 // add up; ok is false where one of them is not known.
 func (p *Pair) values(what Quantity) (planned, actual float64, ok bool) {

@@ -3,11 +3,13 @@ package measure
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"github.com/cccplan/cccplan/forecast"
+	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/planner"
 )
 
@@ -65,6 +67,41 @@ func TestScoreMASE(t *testing.T) {
 	}
 	if v := scoreOf(t, list, Volume, "q", "day"); !close3(v.MASE(), 0.25) {
 		t.Errorf("%v", v.MASE())
+	}
+}
+
+// The yardstick of months is last month repeated, by its mean of a day. By hand: 30 days of
+// November with 10 contacts, 31 of December with 20, for which November says 310: off by 310.
+// January is forecast 620 and has 651. November alone, or months that begin on the 15th, of
+// which only one is whole, say nothing.
+func TestScoreMASEOfMonths(t *testing.T) {
+	var lines []string
+	first := day("2025-11-01")
+	add := func(d int, n int) {
+		lines = append(lines, fmt.Sprintf("%s 09:00,q,%d", (first+calendar.Day(d)), n-1), fmt.Sprintf("%s 09:30,q,1", first+calendar.Day(d)))
+	}
+	for d := range 30 {
+		add(d, 10)
+	}
+	for d := range 31 {
+		add(30+d, 20)
+	}
+	var rows []planner.Row
+	for d := range 31 {
+		add(61+d, 21)
+		rows = append(rows, callsAt("q", d-4, 9, 0, 19, 200), callsAt("q", d-4, 9, 30, 1, 200))
+	}
+	for _, c := range []struct {
+		from int // days of the past that are left out
+		day  int
+		want float64
+	}{{0, 0, 0.1}, {1, 0, math.NaN()}, {0, 15, math.NaN()}} {
+		p := planOf(t, planner.Defaults(), slices.Clone(rows)...)
+		p.Calendar.MonthDay = c.day
+		m := matched(t, p, came(t, "start,queue,offered", lines[2*c.from:]...), Span{})
+		if v := scoreOf(t, ScoreMatched(m, ScoreConfig{}), Volume, "q", "month"); !close3(v.MASE(), c.want) {
+			t.Errorf("past without %d days, months from %d: %v, want %v", c.from, c.day, v.MASE(), c.want)
+		}
 	}
 }
 

@@ -75,6 +75,9 @@ func ReliefTerms(c *plandoc.Contract, queue, channel string) (ReliefRule, error)
 			return rule, err
 		}
 		rule.Formula, rule.Target, rule.Within = &f, ppm(t.Share), float64(t.WithinMS)/1e3
+		if f.Short {
+			rule.Short = float64(t.ShortMS) / 1e3
+		}
 	}
 	return rule, rule.Validate()
 }

@@ -243,7 +243,7 @@ func WriteBridge(w io.Writer, r *BridgeResult, loc csvfile.Locale) error {
 
 // ReliefColumns are the columns of verdicts.
 var ReliefColumns = []string{
-	"queue", "channel", "grain", "period", "first_day", "last_day", "intervals", "missing", "sl_formula", "sl_within_s", "sl_target", "service_level", "measured", "judged", "shortfall",
+	"queue", "channel", "grain", "period", "first_day", "last_day", "intervals", "missing", "sl_formula", "sl_within_s", "sl_short_s", "sl_target", "service_level", "measured", "judged", "shortfall",
 	"forecast", "offered", "forecast_aht_s", "aht_s", "mix_aht_s", "client_aht_s", "ccc_aht_s", "committed_hours", "delivered_hours",
 	"outside", "outside_above", "outside_below", "capped", "service_level_counted",
 	"planned", "t1", "t2", "modelled", "forecast_part", "staff_part", "carrier", "client_share", "why",
@@ -258,7 +258,7 @@ func WriteRelief(w io.Writer, list []Relief, loc csvfile.Locale) error {
 				c.text(r.Queue, r.Channel, r.Grain.String(), r.Period(), r.Days.First.String(), r.Days.Last.String())
 				c.count(r.Intervals, r.Missing)
 				c.text(r.Formula.String())
-				c.number(3, r.Within)
+				c.number(3, r.Within, r.Short)
 				c.number(6, r.Target, r.Level)
 				c.text(map[bool]string{true: "counted", false: "modelled"}[r.Measured])
 				c.number(3, r.Judged, r.Shortfall())
@@ -318,7 +318,7 @@ func WriteBills(w io.Writer, bills []Bill, loc csvfile.Locale) error {
 			for k := range b.Queues {
 				q := &b.Queues[k]
 				for _, part := range b.parts(q) {
-					if err := row(q.Queue, q.Channel, part.item, part.quantity.String(), string(part.unit), "", "", q.Missing, ""); err != nil {
+					if err := row(q.Queue, q.Channel, part.item, part.quantity.String(), string(part.unit), "", "", q.Missing, part.basis); err != nil {
 						return err
 					}
 				}
@@ -349,16 +349,18 @@ type billPart struct {
 	item     string
 	quantity billing.Quantity
 	unit     billing.Unit
+	basis    string
 }
 
 // parts are the numbers of a queue that are known.
 func (b *Bill) parts(q *BilledQueue) []billPart {
-	list := []billPart{{"delivered", q.Delivered, b.Unit}}
+	delivered, committed := columnsOf(b.Unit)
+	list := []billPart{{"delivered", q.Delivered, b.Unit, delivered}}
 	if b.Delivered.Known {
-		list = append(list, billPart{"committed", q.Committed, b.Unit})
+		list = append(list, billPart{"committed", q.Committed, b.Unit, committed})
 	}
 	if b.Delivered.Measured {
-		list = append(list, billPart{"in_time", quantityOf(q.Good), billing.Contact}, billPart{"counted", quantityOf(q.Counted), billing.Contact})
+		list = append(list, billPart{"in_time", quantityOf(q.Good), billing.Contact, q.Formula}, billPart{"counted", quantityOf(q.Counted), billing.Contact, q.Formula})
 	}
 	return list
 }
