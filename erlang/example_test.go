@@ -323,3 +323,54 @@ func ExampleSolver() {
 	// 75 calls: 11 agents (10.23), 88.1 % in time
 	// 100 calls: 14 agents (13.04), 88.8 % in time
 }
+
+// Distributions of patience other than the exponential one, all with a mean of two minutes:
+// the earlier some hang up, the fewer are left to wait.
+func ExampleDistribution() {
+	for _, d := range []erlang.Distribution{erlang.Deterministic(120), erlang.Uniform(240), erlang.ErlangStages(3, 120), erlang.Hyperexponential(0.5, 30, 210)} {
+		q := erlang.Queue{Load: 100 * 300 / 1800.0, AHT: 300, PatienceDist: d}
+		l, err := q.At(16, 20)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Printf("%s: %.1f %% hang up, those served wait %.1f s\n", d, 100*l.Abandonment, l.ASA)
+	}
+	// Output:
+	// det:120: 10.2 % hang up, those served wait 40.2 s
+	// uniform:240: 12.8 % hang up, those served wait 22.5 s
+	// erlang3:120: 12.1 % hang up, those served wait 24.6 s
+	// hyper2:0.5:30:210: 15.4 % hang up, those served wait 8.8 s
+}
+
+// A case of a file of cases: what is missing is NaN, and what follows is worked out.
+func ExampleNewCase() {
+	c := erlang.NewCase("C")
+	c.N, c.Load, c.AHT, c.Within = 14, 10, 180, 20
+	r, err := c.Evaluate()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for i, name := range erlang.CaseOutputs {
+		switch name {
+		case "p_wait", "asa_s", "sl_offered":
+			fmt.Printf("%s %.4f\n", name, r.Values[i])
+		}
+	}
+	// Output:
+	// p_wait 0.1741
+	// asa_s 7.8359
+	// sl_offered 0.8884
+}
+
+// Ids of service levels, as files and flags have them.
+func ExampleParseDefinition() {
+	d, err := erlang.ParseDefinition("abandons_good")
+	fmt.Println(d, err)
+	_, err = erlang.ParseDefinition("good")
+	fmt.Println(err)
+	// Output:
+	// abandons_good <nil>
+	// erlang: "good" is no definition of the service level; want one of ["offered" "answered" "excl_short" "abandons_good" "virtual" "short_credit"]
+}

@@ -1,7 +1,6 @@
 package forecast
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -190,7 +189,15 @@ func (f *AHTFit) gather() {
 		}
 	}
 	f.sorted = slices.Clone(f.seen)
-	slices.SortFunc(f.sorted, func(a, b knownAHT) int { return cmp.Or(cmp.Compare(a.average, b.average), cmp.Compare(a.at, b.at)) })
+	slices.SortFunc(f.sorted, func(a, b knownAHT) int {
+		switch {
+		case a.average < b.average:
+			return -1
+		case a.average > b.average:
+			return 1
+		}
+		return int(a.at - b.at)
+	})
 }
 
 // winsorise cuts averages down, or up, to what is believed before interval n.

@@ -103,8 +103,8 @@ func smoothing(v dayView, steps int) []float64 {
 			for _, lead := range [...]int{0, 7, 14} {
 				if d+lead < v.n && v.weight[d+lead] == 1 {
 					y := adjusted[d+lead]
-					for g, level := range levels {
-						e := y - level
+					for g := range levels {
+						e := y - levels[g]
 						misses[g] += e * e
 					}
 					tried++
@@ -112,8 +112,8 @@ func smoothing(v dayView, steps int) []float64 {
 			}
 		}
 		if v.weight[d] == 1 {
-			for g, level := range levels {
-				levels[g] = level + gains[g]*(x-level)
+			for g := range levels {
+				levels[g] += gains[g] * (x - levels[g])
 			}
 		}
 	}

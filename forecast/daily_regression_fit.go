@@ -202,16 +202,16 @@ func (f *regressionFit) smooth() {
 			for _, lead := range f.leads {
 				if d+lead < f.n && f.weight[d+lead] > 0 {
 					y := r[d+lead]
-					for g, level := range levels {
-						misses[g] += math.Abs(y - level)
+					for g := range levels {
+						misses[g] += math.Abs(y - levels[g])
 					}
 					tried++
 				}
 			}
 		}
 		if e == e {
-			for g, level := range levels {
-				levels[g] = level + residualGains[g]*(e-level)
+			for g := range levels {
+				levels[g] += residualGains[g] * (e - levels[g])
 			}
 		}
 	}

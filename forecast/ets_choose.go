@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -35,7 +36,7 @@ func (m ETS) choose(y []float64, kinds []etsKind, periods []int) (*ETSFit, error
 	if len(runs) == 0 {
 		switch {
 		case kinds[0].mult && !positive:
-			return nil, fmt.Errorf("ets: %s needs values above 0", kinds[0])
+			return nil, fmt.Errorf("ets: %s %w", kinds[0], errNotPositive)
 		default:
 			return nil, fmt.Errorf("ets: %s needs two cycles of a season: %w", kinds[0], ErrTooShort)
 		}
@@ -275,6 +276,9 @@ func (m ETS) plain(y []float64, spread float64) *ETSFit {
 	return f
 }
 
+// errNotPositive is wrapped where a model with an M is given values it does not have.
+var errNotPositive = errors.New("needs values above 0")
+
 // recompute runs a model from given states.
 func (m ETS) recompute(y []float64, kinds []etsKind) (*ETSFit, error) {
 	st, k := m.State, kinds[0]
@@ -284,7 +288,7 @@ func (m ETS) recompute(y []float64, kinds []etsKind) (*ETSFit, error) {
 	}
 	_, positive, _ := describe(y)
 	if k.mult && !positive {
-		return nil, fmt.Errorf("ets: %s needs values above 0", k)
+		return nil, fmt.Errorf("ets: %s %w", k, errNotPositive)
 	}
 	r := &etsRun{y: y, kind: k, m: period, season: []float64{1}, ring: make([]float64, period),
 		alpha: st.Alpha, beta: st.Beta, gamma: st.Gamma, phi: st.Phi, level: st.Level, slope: st.Slope}

@@ -156,6 +156,36 @@ func TestUpdateRecursions(t *testing.T) {
 	}
 }
 
+// What is left of new values without their seasons may be 0 or less, which a trend with
+// multiplicative errors cannot follow: the method is fitted anew.
+func TestUpdateMSTLBelowZero(t *testing.T) {
+	s := Series{Queue: "wild", Grid: calendar.Grid{Start: monday, Step: 8 * halfHour}}
+	const n, more = 30, 18
+	g := newGenerator(9)
+	for range n + more {
+		v := math.Round(5 * g.ExpFloat64())
+		if g.Float64() < 0.25 {
+			v = math.NaN()
+		}
+		s.Values = append(s.Values, v)
+	}
+	fitted, err := MSTL{}.Fit(t.Context(), s.Before(n))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fitted.(*stripFit).fitted.(ValuesUpdater).UpdateValues(s.Values[n:]); !errors.Is(err, errStates) {
+		t.Fatalf("update of the values: %v, want %v", err, errStates)
+	}
+	anew, err := MSTL{}.Fit(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := forecastFitted(t, updated(t, fitted, part(s, n, n+more)), 20), forecastFitted(t, anew, 20)
+	if !reflect.DeepEqual(a.Mean, b.Mean) {
+		t.Errorf("updated %v, fitted anew %v", a.Mean, b.Mean)
+	}
+}
+
 // MSTL splits anew with the parameters of the trend kept: as a fit with these does.
 func TestUpdateMSTL(t *testing.T) {
 	y := hourly(168 * 5)

@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -174,7 +175,10 @@ func (f *MSTLFit) UpdateValues(y []float64) (ValuesFitted, error) {
 		}
 	}
 	var err error
-	if u.part, err = u.decompose(len(u.y), f.part.ets); err != nil {
+	if u.part, err = u.decompose(len(u.y), f.part.ets); errors.Is(err, errNotPositive) {
+		// Values above 0 may lie below it without their seasons: the model of the trend is another.
+		return nil, fmt.Errorf("mstl: %w", errStates)
+	} else if err != nil {
 		return nil, err
 	}
 	u.Seasons, u.Trend = u.part.seasons, u.part.trend

@@ -197,6 +197,9 @@ func enough(inputs []Input, from time.Time) error {
 	return nil
 }
 
+// ErrHorizon is wrapped when a horizon holds no interval.
+var ErrHorizon = errors.New("nothing to plan")
+
 // ErrFrom is wrapped when a plan would begin before every history, or years after one.
 var ErrFrom = errors.New("the plan cannot begin there")
 
@@ -261,7 +264,7 @@ func forecastQueue(ctx context.Context, in Input, from time.Time, cfg Config) (*
 	grid := s.Grid.Shift(skip)
 	steps := cfg.Horizon.Count(grid)
 	if steps <= 0 {
-		return nil, fmt.Errorf("queue %s: a horizon of %s is shorter than an interval", s.Name(), cfg.Horizon)
+		return nil, fmt.Errorf("queue %s: %w: a horizon of %s is shorter than an interval", s.Name(), ErrHorizon, cfg.Horizon)
 	}
 	q.to = grid.Time(steps)
 	fitted, err := cfg.Model.Fit(ctx, s)
@@ -300,7 +303,7 @@ func forecastQueue(ctx context.Context, in Input, from time.Time, cfg Config) (*
 		}
 	}
 	if cfg.Components {
-		if q.factors, err = factorsOf(ctx, fitted, cfg.Model, ahead+steps); err != nil {
+		if q.factors, err = factorsOf(ctx, fitted, cfg.Model, ahead+steps, s.Grid.Step); err != nil {
 			return nil, err
 		}
 	}

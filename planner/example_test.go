@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cccplan/cccplan/forecast"
+	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/forecast/history"
 	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/planfile"
@@ -190,4 +192,86 @@ func ExampleRestaff_carry() {
 	// Output:
 	// 12 agents for 8 erlangs; 16 agents for 12 erlangs; 7 agents for 4 erlangs; []
 	// 5 agents for 8 erlangs; 10 agents for 12 erlangs; 11 agents for 4 erlangs; [{the exact distribution (transient) 3}]
+}
+
+// From an interval history to a staffed plan: two weeks of Mondays to Fridays, the next
+// Monday planned.
+func ExampleBuild() {
+	var csv strings.Builder
+	csv.WriteString("start,queue,offered,aht_s\n")
+	for d := range 14 {
+		day := time.Date(2026, 1, 5+d, 0, 0, 0, 0, time.UTC)
+		if wd := day.Weekday(); wd == time.Saturday || wd == time.Sunday {
+			continue
+		}
+		for i, n := range []int{60, 100, 80} {
+			fmt.Fprintf(&csv, "%s,sales,%d,180\n", day.Add(9*time.Hour+time.Duration(30*i)*time.Minute).Format("2006-01-02 15:04"), n)
+		}
+	}
+	ctx := context.Background()
+	h, err := history.Read(ctx, []history.Source{{Name: "history.csv", Reader: strings.NewReader(csv.String())}}, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	horizon, err := calendar.ParseHorizon("1d")
+	if err != nil {
+		log.Fatal(err)
+	}
+	q := &h.Queues[0]
+	plan, err := planner.Build(ctx, []planner.Input{{Volume: q.Offered, Handle: &q.Handle}}, planner.Config{
+		Model: forecast.SeasonalNaive{}, Horizon: horizon, From: time.Date(2026, 1, 19, 0, 0, 0, 0, time.UTC), Policy: planner.PolicyOf(planner.Given{}),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, r := range plan.Rows {
+		fmt.Println(r.Start, r.Volume, r.AHT, r.Agents)
+	}
+	// Output:
+	// 2026-01-19 09:00 60 180 9
+	// 2026-01-19 09:30 100 180 14
+	// 2026-01-19 10:00 80 180 11
+}
+
+// What a plan comes to, queue by queue, when it is busiest, and what set its agents.
+func ExampleByQueue() {
+	const plan = "start,queue,interval_s,volume,aht_s\n2026-01-05 09:00,sales,1800,100,180\n2026-01-05 09:30,sales,1800,130,180\n2026-01-05 09:00,help,1800,2,60\n"
+	f, err := planfile.Read(context.Background(), strings.NewReader(plan), "plan.csv", nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := planner.Restaff(context.Background(), f.Rows, planner.PolicyOf(planner.Given{})); err != nil {
+		log.Fatal(err)
+	}
+	for _, s := range planner.ByQueue(f.Rows) {
+		fmt.Printf("%s: %g contacts, %.2f agent hours, at most %g agents\n", s.Name, s.Contacts, s.Hours, s.PeakAgents)
+	}
+	for _, i := range planner.Peaks(f.Rows) {
+		fmt.Println("most agents:", f.Rows[i].Name(), f.Rows[i].Agents)
+	}
+	fmt.Println(planner.Targets(f.Rows), planner.Bindings(f.Rows))
+	// Output:
+	// sales: 230 contacts, 14.69 agent hours, at most 17 agents
+	// help: 2 contacts, 0.50 agent hours, at most 1 agents
+	// most agents: sales 2026-01-05 09:30 17
+	// most agents: help 2026-01-05 09:00 1
+	// [{Erlang C, 80 % within 20 s (offered), shrinkage 0 % 3}] [{service_level 2} {min_agents=1 1}]
+}
+
+// Contacts of a chat take longer when an agent has several at a time: beyond this number
+// each one more makes the others slower than it is worth.
+func ExampleUsefulConcurrency() {
+	fmt.Println(planner.UsefulConcurrency([]float64{1, 1.3, 1.8, 2.6}))
+	// Output: 3
+}
+
+// A range of 80 % and one of 95 % are a distribution of the rate with which contacts arrive.
+func ExampleNewSpread() {
+	s, err := planner.NewSpread(100, 85, 116, 77, 126)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("a rate above 120 in %.1f %%; below %.1f in 90 %%\n", 100*(1-s.Below(120)), s.Quantile(0.9))
+	// Output:
+	// a rate above 120 in 0.6 %; below 109.4 in 90 %
 }

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"time"
 
 	"github.com/cccplan/cccplan/forecast"
+	"github.com/cccplan/cccplan/forecast/calendar"
 )
 
 // Component is one row of a plan as the product of what its volume is made of:
@@ -32,11 +34,14 @@ const (
 	ProfileDecimals = 9
 )
 
-// factorsOf are the factors of a forecast of so many steps.
-func factorsOf(ctx context.Context, fitted forecast.Fitted, m forecast.Model, steps int) (*forecast.Components, error) {
+// factorsOf are the factors of a forecast of so many steps, each of a length.
+func factorsOf(ctx context.Context, fitted forecast.Fitted, m forecast.Model, steps int, length time.Duration) (*forecast.Components, error) {
 	d, ok := fitted.(forecast.Decomposer)
-	if !ok {
-		return nil, fmt.Errorf("%w: the forecast of %s is no product of level, weekday, season and profile: want the method auto", ErrNoComponents, m)
+	switch {
+	case !ok && length > calendar.DayStep:
+		return nil, fmt.Errorf("%w: a forecast of weeks or months is no product of level, weekday, season and profile: want days or shorter intervals", ErrNoComponents)
+	case !ok:
+		return nil, fmt.Errorf("%w: the forecast of %s is no product of level, weekday, season and profile: want the method auto or daily-regression", ErrNoComponents, m)
 	}
 	return d.Components(ctx, steps)
 }

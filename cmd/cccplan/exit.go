@@ -62,7 +62,7 @@ func report(ctx context.Context, e *env, err error) int {
 var (
 	misused = []error{
 		history.ErrOption, forecast.ErrTooCoarse,
-		planner.ErrNoTarget, planner.ErrTerms, planner.ErrFrom, planner.ErrNoComponents,
+		planner.ErrNoTarget, planner.ErrTerms, planner.ErrFrom, planner.ErrHorizon, planner.ErrNoComponents,
 		capacity.ErrShortage, measure.ErrFactors,
 		plandoc.ErrNeedsKey, plandoc.ErrNoVersion, plandoc.ErrNotKnown, plandoc.ErrStage, plandoc.ErrNoCells,
 	}

@@ -84,7 +84,7 @@ func forecastCommand(e *env) *cli.Command {
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Destination: &quiet, Usage: "no summary on standard error, warnings only"},
 		&cli.BoolFlag{Name: "explain", Destination: &why.explain, Usage: "say in words, on standard error, what was found in each queue's history, how its forecast is made, and why its peak takes the agents it does"},
 		localeOption(locale),
-		&cli.StringFlag{Name: "components", Destination: &components, Usage: "write what each volume is the product of to `FILE`: level, weekday, season, holiday, event, profile (method auto)"},
+		&cli.StringFlag{Name: "components", Destination: &components, Usage: "write what each volume is the product of to `FILE`: level, weekday, season, holiday, event, profile (auto and daily-regression)"},
 	}
 	flags = slices.Concat(append(flags, set.flag()), method.flags("given again, or with commas: their mean, weighted by past errors"), why.flags(), targets.ofPlan(), ledger.flags(), hist.flags())
 	return &cli.Command{

@@ -113,3 +113,37 @@ func ExampleReadPrices() {
 	// sales 2.50 0.9
 	// premium desk 2.80 0
 }
+
+// Rates that a program knows, as the table that people keep.
+func ExampleWriteRates() {
+	list := []billing.Rate{
+		{Item: "wage", Per: billing.PerHour, Price: 1840 * billing.Cent},
+		{Item: "on_cost", Per: billing.PerShare, Share: 215_000},
+	}
+	if _, err := billing.NewRates(list); err != nil {
+		log.Fatal(err)
+	}
+	if err := billing.WriteRates(os.Stdout, list, billing.Currency{Code: "EUR", Decimals: 2}, csvfile.Locale{}); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// item,per,rate,from,to,queue,note
+	// wage,hour,18.4,,,,
+	// on_cost,share,0.2150,,,,
+}
+
+// A margin is of the revenue, a mark-up of the cost.
+func ExampleAtMargin() {
+	eur := billing.Currency{Code: "EUR", Decimals: 2}
+	cost := billing.Money(80_000) // 800.00
+	margin, err := billing.AtMargin(cost, 200_000)
+	if err != nil {
+		log.Fatal(err)
+	}
+	markup, err := billing.AtMarkup(cost, 200_000)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(eur.Money(margin), eur.Money(markup))
+	// Output: 1000.00 960.00
+}

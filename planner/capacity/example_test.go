@@ -238,3 +238,13 @@ func ExampleTables() {
 	// attrition.csv:2: column "kind": "" does not do: attrition has no kind: want cohort (share of a group that is gone after the period) or turnover (leavers over average heads)
 	// <nil> [{52 18 1 2}]
 }
+
+// The week of a day begins on Monday.
+func ExampleMondayOf() {
+	d, err := calendar.ParseDay("2026-02-08")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(capacity.MondayOf(d))
+	// Output: 2026-02-02
+}

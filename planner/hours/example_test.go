@@ -114,3 +114,22 @@ func ExampleRollup_Explain() {
 	// FTE: not known: there are no contract hours
 	// together: 13.888889 have to be scheduled at the same time
 }
+
+// Contract hours that a program knows: one month of its own, and every other week.
+func ExampleNewContracts() {
+	c, err := hours.NewContracts([]hours.Contract{{Period: "2026-M01", Hours: 161.7, Fraction: 0.8}, {Period: "week", Hours: 38.5, Fraction: 1}}, "roster")
+	if err != nil {
+		log.Fatal(err)
+	}
+	d, err := calendar.ParseDay("2026-01-05")
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, p := range []calendar.Period{calendar.MonthPeriod(d), calendar.WeekPeriod(d)} {
+		contract, err := c.Of(p)
+		fmt.Println(p.Name, contract.Hours, contract.Fraction, err)
+	}
+	// Output:
+	// 2026-M01 161.7 0.8 <nil>
+	// 2026-W02 38.5 1 <nil>
+}

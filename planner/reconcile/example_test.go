@@ -94,3 +94,34 @@ func ExampleResult_Conflicts() {
 	//   volume: +0.34
 	//   aht_s: +0.18
 }
+
+// Who owns what is said as in a flag; names may lack their unit.
+func ExampleOwners_Set() {
+	owners := reconcile.DefaultOwners()
+	fmt.Println(owners.Of[sheet.AHT], owners.Of[sheet.Volume])
+	if err := owners.Set("aht=ccc,volume=joint"); err != nil {
+		panic(err)
+	}
+	fmt.Println(owners.Of[sheet.AHT], owners.Of[sheet.Volume])
+	fmt.Println(owners.Set("agents=ccc"))
+	// Output:
+	// joint client
+	// ccc joint
+	// owner of agents: it follows from the inputs and cannot be edited
+}
+
+// A cell that somebody typed over does not follow from its inputs: it is told, and not used.
+func ExampleFromFile() {
+	const typed = "start,queue,interval_s,volume,aht_s,agents\n2026-01-05 09:00,sales,1800,100,180,9\n"
+	f, err := planfile.Read(context.Background(), strings.NewReader(typed), "ccc.csv", &planfile.Options{Claims: true})
+	if err != nil {
+		panic(err)
+	}
+	p, warnings, err := reconcile.FromFile(context.Background(), f)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(p.Sheet.At(0, sheet.Agents).N, warnings)
+	// Output:
+	// 14 [ccc.csv: line 2: column "agents": 9 does not follow from the inputs, 14 does: derived cells that are out of date, or were typed over, are not used]
+}

@@ -77,3 +77,35 @@ func ExampleDayGrid() {
 	// (all),,agents,09:00,7,8
 	// (all),,agents,09:30,7,
 }
+
+// Hours of one row, to the last digit.
+func ExampleHoursOf() {
+	row := examplePlan()[1]
+	h, err := report.HoursOf(&row)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(row.Agents, "agents:", h.Whole, "hours; exactly", h.Exact)
+	// Output:
+	// 7 agents: 3.5 hours; exactly 3.116991
+}
+
+// The same sums as a grid, dates across.
+func ExampleRollup_Grid() {
+	r, err := report.RollUp(examplePlan(), calendar.DayPeriod, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	t, err := r.Grid("volume")
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := t.WriteCSV(os.Stdout, planfile.Locale{}); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// queue,channel,value,2026-01-05,2026-01-06,total
+	// sales,voice,volume,40,20,60
+	// help,voice,volume,5,6,11
+	// (all),,volume,45,26,71
+}

@@ -81,3 +81,54 @@ func ExampleDiff() {
 	}
 	// Output: sales 2026-01-05 09:30Z volume 50 -> 60
 }
+
+// 100 contacts over three intervals by their weights: no contact is lost.
+func ExampleSpread() {
+	fmt.Println(sheet.Spread(100, []int64{1, 1, 1}), sheet.Spread(100, []int64{5, 2, 0}))
+	// Output: [34 33 33] [71 29 0]
+}
+
+// What one version changed, made in another one.
+func ExampleApply() {
+	a := plan(morning)
+	b := plan(strings.Replace(morning, ",100,", ",112,", 1))
+	again, err := sheet.Apply(sheet.Diff(a, b), a)
+	if err != nil {
+		panic(err)
+	}
+	if err := again.Recompute(context.Background()); err != nil {
+		panic(err)
+	}
+	fmt.Println(again.Equal(b), sheet.Agents.Format(again.At(0, sheet.Agents)))
+	// An edit is of a cell as it was: made twice it is refused.
+	_, err = sheet.Apply(sheet.Diff(a, b), again)
+	fmt.Println(err)
+	// Output:
+	// true 15
+	// sales 2026-01-05 09:00: volume is "112", and "100" where the edit found it
+}
+
+// The lines of two sheets beside each other.
+func ExampleAlign() {
+	a, b := plan(morning), plan(morning+"2026-01-05 10:00,sales,1800,40,180\n")
+	sheet.Align(a, b, func(i, j int) {
+		if i < 0 {
+			fmt.Println(b.Name(j), "is new")
+		}
+	})
+	// Output: sales 2026-01-05 10:00 is new
+}
+
+// Plans of different queues make one.
+func ExampleJoin() {
+	both, err := sheet.Join(plan(morning), plan(strings.ReplaceAll(morning, "sales", "help")))
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(both.Len(), both.Name(0), both.Name(2))
+	_, err = sheet.Join(plan(morning), plan(morning))
+	fmt.Println(err)
+	// Output:
+	// 4 help 2026-01-05 09:00 sales 2026-01-05 09:00
+	// sales 2026-01-05 09:00: is there twice
+}

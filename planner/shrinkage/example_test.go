@@ -80,3 +80,17 @@ func ExampleWrite() {
 	// leave,planned,paid,0.1,yes,,,,,,
 	// late,adherence,available,0.03,yes,,,sales,,,
 }
+
+// Every fault of a list, each with its component.
+func ExampleFaults() {
+	_, err := shrinkage.New([]shrinkage.Component{
+		{Name: "leave", Kind: shrinkage.Planned, Base: shrinkage.Paid, Value: 1.2},
+		{Name: "", Kind: shrinkage.Planned, Base: shrinkage.Paid, Value: 0.1},
+	})
+	for _, f := range shrinkage.Faults(err) {
+		fmt.Println(f)
+	}
+	// Output:
+	// value: 1.2: want a share from 0 to below 1, such as 0.06 for 6 %
+	// name: is empty: want the name of the component, such as sickness
+}

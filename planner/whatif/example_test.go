@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"os"
 	"strings"
 
 	"github.com/cccplan/cccplan/planner"
@@ -78,4 +79,19 @@ func ExampleParseChange() {
 	// Output:
 	// sales aht_s 15 <nil>
 	//  volume 0 "agents+1": agents follows from the inputs and cannot be edited; want such as volume+10%, sales:aht_s+15s@2026-03-02..2026-03-08, sales/chat:shrinkage+2pt or sl_target=85%
+}
+
+// What the staff of each line carries, as CSV.
+func ExampleWriteCarried() {
+	s := halfHour()
+	carried, err := whatif.Carry(context.Background(), s, whatif.Staff(s))
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := whatif.WriteCarried(os.Stdout, s, carried, planfile.Locale{}); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// start,utc_offset_min,queue,channel,staff,volume,most_volume,room,service_level,note
+	// 2026-03-02 09:00,,,voice,14,100,108.6840,8.6840,0.88835,
 }
