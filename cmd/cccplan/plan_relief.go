@@ -131,10 +131,19 @@ func periodsOf(list []measure.Relief, none sheet.Grain) string {
 	return strings.Join(names, ",")
 }
 
-// summariseRelief prints verdicts for people.
+// summariseRelief prints verdicts for people: all, or where they are many those on what was
+// missed, first come.
 func summariseRelief(w io.Writer, list []measure.Relief) {
+	const most = 40
 	percent := func(x float64) string { return share(x, 1) }
-	fmt.Fprintln(w, "verdicts")
+	if judged := len(list); judged <= most {
+		fmt.Fprintln(w, "verdicts")
+	} else {
+		list = slices.DeleteFunc(slices.Clone(list), func(r measure.Relief) bool { return r.Carrier == measure.Nobody })
+		missed := len(list)
+		list = list[:min(missed, most)]
+		fmt.Fprintf(w, "verdicts  %s of %s judged were missed; %d of them shown, the file has all\n", thousands(float64(missed)), thousands(float64(judged)), len(list))
+	}
 	t := newTable(8)
 	t.row("queue", "period", "offered", "forecast", "AHT s", "forecast", "agent hours", "committed", "service level", "target", "counted", "T1", "T2", "carried by", "client's part")
 	for i := range list {
