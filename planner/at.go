@@ -35,7 +35,7 @@ func (r *Row) At(n float64) (Reached, error) { return r.AtShort(n, 0) }
 // count as short, as contracts may have; 0 is the time of the service level.
 func (r *Row) AtShort(n, short float64) (Reached, error) {
 	fail := func(why string) (Reached, error) {
-		return Reached{}, r.fault(fmt.Errorf("%s: %w", why, ErrTerms))
+		return Reached{}, r.Fault(fmt.Errorf("%s: %w", why, ErrTerms))
 	}
 	switch {
 	case r.Model == ModelDeferred || r.Model == ModelOutbound:
@@ -69,7 +69,7 @@ func (r *Row) AtShort(n, short float64) (Reached, error) {
 	}
 	m, err := l.atShort(n, r.Within, short)
 	if err != nil {
-		return Reached{}, r.fault(err)
+		return Reached{}, r.Fault(err)
 	}
 	good, all := counted(&m.Core, d)
 	return Reached{Good: float64(good * r.Volume), All: float64(all * r.Volume), ASA: m.ASA, Occupancy: m.Occupancy, Abandonment: m.Abandonment}, nil

@@ -30,7 +30,7 @@ func staffCarried(ctx context.Context, c []link) error {
 			return l.row.Staff(l.lim)
 		}
 		if err := l.row.staffOn(course, l.lim); err != nil {
-			return l.row.fault(err)
+			return l.row.Fault(err)
 		}
 		return nil
 	})

@@ -24,7 +24,7 @@ func staffDeadline(ctx context.Context, c []link) error {
 		r := c[i].row
 		r.clear()
 		if i > 0 && len(r.Agreed().Opening) > 0 {
-			return r.fault(fmt.Errorf("%w: an opening backlog is of the first row of a queue only, which is %s", ErrDeferred, c[0].row.Name()))
+			return r.Fault(fmt.Errorf("%w: an opening backlog is of the first row of a queue only, which is %s", ErrDeferred, c[0].row.Name()))
 		}
 		if r.Interval <= LongestStaffed {
 			r.Load = 0
@@ -41,7 +41,7 @@ func staffDeadline(ctx context.Context, c []link) error {
 		return nil
 	}
 	d := deferred(c)
-	if err := d.faults(func(i int) string { return c[i].row.Name() }, func(i int, err error) error { return c[i].row.fault(err) }); err != nil {
+	if err := d.faults(func(i int) string { return c[i].row.Name() }, func(i int, err error) error { return c[i].row.Fault(err) }); err != nil {
 		return err
 	}
 	plan := d.staff().Intervals

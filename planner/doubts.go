@@ -82,14 +82,32 @@ func Doubts(rows []Row) []error {
 	})
 	var w []error
 	for d, n := range found {
-		if n > 0 {
+		switch {
+		case n == 0:
+			continue
+		case doubt(d) == noRisk: // by a cell of a row: say where
+			first := "1 row"
+			if n > 1 {
+				first = "the first of " + rowCount(n)
+			}
+			w = append(w, firstOf(rows, noRisk).Fault(fmt.Errorf("%s %s", first, doubtText[d])))
+		default:
 			w = append(w, fmt.Errorf("%s %s", rowCount(n), doubtText[d]))
 		}
-		if doubt(d) == unreachable && n > 0 {
+		if doubt(d) == unreachable {
 			w = append(w, outOfReach(rows)...)
 		}
 	}
 	return w
+}
+
+// firstOf is the first row of which there is that doubt.
+func firstOf(rows []Row, d doubt) *Row {
+	return &rows[slices.IndexFunc(rows, func(r Row) bool {
+		var found [doubts]int
+		r.doubt(&found)
+		return found[d] > 0
+	})]
 }
 
 // doubt counts what there is to doubt of the row.

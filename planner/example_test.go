@@ -2,6 +2,7 @@ package planner_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"math"
@@ -192,6 +193,21 @@ func ExampleRestaff_carry() {
 	// Output:
 	// 12 agents for 8 erlangs; 16 agents for 12 erlangs; 7 agents for 4 erlangs; []
 	// 5 agents for 8 erlangs; 10 agents for 12 erlangs; 11 agents for 4 erlangs; [{the exact distribution (transient) 3}]
+}
+
+// Errors know the line of their row, where it came from a file.
+func ExampleRowError() {
+	rows := []planner.Row{{
+		Start: planner.StartOf(time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)), Queue: "sales", Channel: "voice", Interval: 30 * time.Minute, Volume: 100, AHT: 180,
+		Model: planner.ModelC, Definition: planner.NoTarget, ServiceLevelTarget: math.NaN(), Within: math.NaN(), Patience: math.NaN(), Shrinkage: math.NaN(), AgentsExact: math.NaN(), Line: 2,
+	}}
+	_, err := planner.Restaff(context.Background(), rows, planner.PolicyOf(planner.Given{}))
+	var row *planner.RowError
+	if errors.As(err, &row) {
+		fmt.Printf("line %d, %s: %v\n", row.Line, row.Name, errors.Is(row, planner.ErrNoTarget))
+	}
+	// Output:
+	// line 2, sales 2026-01-05 09:00: true
 }
 
 // From an interval history to a staffed plan: two weeks of Mondays to Fridays, the next

@@ -66,7 +66,7 @@ func Explain(rows []Row, i int, lim Limits) (Explanation, error) {
 			w, err = whyDeadlineRow(rows, i, lim)
 		default:
 			if w, err = r.why(lim); err != nil {
-				err = r.fault(err)
+				err = r.Fault(err)
 			}
 		}
 		if err != nil {

@@ -10,22 +10,22 @@ import (
 // handle time or because they are longer than [LongestStaffed], are refused.
 func (r *Row) LevelWith(n float64) (float64, error) {
 	if !r.staffable() {
-		return math.NaN(), r.fault(errNotStaffed)
+		return math.NaN(), r.Fault(errNotStaffed)
 	}
 	t, err := r.target(Limits{})
 	if err == nil && t.ServiceLevel == 0 {
 		err = ErrNoTarget
 	}
 	if err != nil {
-		return math.NaN(), r.fault(err)
+		return math.NaN(), r.Fault(err)
 	}
 	l, err := r.system(r.Volume)
 	if err != nil {
-		return math.NaN(), r.fault(err)
+		return math.NaN(), r.Fault(err)
 	}
 	c, err := l.core(n, t.Within)
 	if err != nil {
-		return math.NaN(), r.fault(err)
+		return math.NaN(), r.Fault(err)
 	}
 	return c.Level(t.Definition), nil
 }

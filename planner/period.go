@@ -70,7 +70,7 @@ func staffPeriod(c []link) error {
 	for _, k := range c {
 		r := k.row
 		if r.Agreed().Risk > 0 {
-			return r.fault(errRiskOfPeriod)
+			return r.Fault(errRiskOfPeriod)
 		}
 		if !(r.ServiceLevelTarget > 0) || !r.staffable() {
 			if err := r.Staff(k.lim); err != nil {
@@ -86,7 +86,7 @@ func staffPeriod(c []link) error {
 			continue
 		}
 		if err != nil {
-			return r.fault(err)
+			return r.Fault(err)
 		}
 		p.curves, members = append(p.curves, v), append(members, k)
 	}
@@ -125,7 +125,7 @@ func (p *period) staff(floor *Allocation, members []link) error {
 			err = r.take(&s, nil, &v.target, k.lim)
 		}
 		if err != nil {
-			return r.fault(err)
+			return r.Fault(err)
 		}
 		if n == v.least && v.stable {
 			r.Binding = BindWorkload + strings.TrimPrefix(r.Binding, BindNone)
@@ -193,7 +193,7 @@ func Allocate(rows []Row, lim []Limits) (*Allocation, error) {
 			p.curves = append(p.curves, v)
 		}
 		if err != nil {
-			return nil, r.fault(err)
+			return nil, r.Fault(err)
 		}
 	}
 	p.weigh()

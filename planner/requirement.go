@@ -59,7 +59,7 @@ func (r *Row) require(lim Limits) error {
 		r.AgentsExact, r.Binding = math.NaN(), Unreachable
 		return nil
 	case err != nil:
-		return r.fault(err)
+		return r.Fault(err)
 	}
 	r.Agents = float64(erlang.CeilAgents(r.AgentsExact))
 	r.settle()

@@ -118,7 +118,7 @@ func met(m *erlang.Measures, t erlang.Target) bool {
 func (r *Row) ExpectedLevel(n float64) (float64, error) {
 	s, err := r.Spread()
 	if err != nil {
-		return 0, r.fault(err)
+		return 0, r.Fault(err)
 	}
 	t, err := r.target(Limits{})
 	if err == nil && t.ServiceLevel == 0 {
@@ -128,18 +128,18 @@ func (r *Row) ExpectedLevel(n float64) (float64, error) {
 		err = fmt.Errorf("AHT %v s: want more than 0 s", r.AHT)
 	}
 	if err != nil {
-		return 0, r.fault(err)
+		return 0, r.Fault(err)
 	}
 	var good, all float64
 	for _, node := range normalNodes {
 		volume := s.rate(node.z)
 		l, err := r.system(volume)
 		if err != nil {
-			return 0, r.fault(err)
+			return 0, r.Fault(err)
 		}
 		c, err := l.core(n, t.Within)
 		if err != nil {
-			return 0, r.fault(err)
+			return 0, r.Fault(err)
 		}
 		g, a := counted(&c, t.Definition)
 		good += float64(node.weight * float64(volume*g))
@@ -177,7 +177,7 @@ func (r *Row) NewsvendorAgents(short, spare float64, lim Limits) (float64, error
 		_, err = r.Spread()
 	}
 	if err != nil {
-		return 0, r.fault(err)
+		return 0, r.Fault(err)
 	}
 	c, t := *r, r.Agreed()
 	t.Risk, t.Absence, t.Period = risk, 0, PeriodInterval
@@ -187,9 +187,9 @@ func (r *Row) NewsvendorAgents(short, spare float64, lim Limits) (float64, error
 	}
 	switch {
 	case c.Binding == Unreachable:
-		return 0, r.fault(erlang.ErrUnreachable)
+		return 0, r.Fault(erlang.ErrUnreachable)
 	case !c.Staffed():
-		return 0, r.fault(errNotStaffed)
+		return 0, r.Fault(errNotStaffed)
 	}
 	return c.AgentsExact, nil
 }

@@ -90,10 +90,11 @@ func (r *Row) Name() string {
 	return name
 }
 
-// RowError is what is wrong with a row of a plan.
+// RowError is what is wrong with a row of a plan, or with several rows together. It knows
+// the line and not the file, which whoever read the rows names (planfile.File.Fault).
 type RowError struct {
-	Line int    // in the file that the row came from; 0 = computed
-	Name string // of the row
+	Line int    // in the file that the row came from; 0 = of no file, or of several rows
+	Name string // of the row, or of the period or group that several rows make up
 	Err  error
 }
 
@@ -101,8 +102,8 @@ func (e *RowError) Error() string { return fmt.Sprintf("%s: %v", e.Name, e.Err) 
 
 func (e *RowError) Unwrap() error { return e.Err }
 
-// fault is err as that of the row.
-func (r *Row) fault(err error) error { return &RowError{Line: r.Line, Name: r.Name(), Err: err} }
+// Fault is err as that of the row: a [*RowError].
+func (r *Row) Fault(err error) error { return &RowError{Line: r.Line, Name: r.Name(), Err: err} }
 
 // Staffed says whether the row has agents.
 func (r *Row) Staffed() bool { return !math.IsNaN(r.Agents) }

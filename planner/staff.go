@@ -39,7 +39,7 @@ func (r *Row) staff(lim Limits, by *erlang.Solver) error {
 		err = r.staffLine(lim, by)
 	}
 	if err != nil {
-		return r.fault(err)
+		return r.Fault(err)
 	}
 	if r.Staffed() {
 		r.settle()
@@ -289,7 +289,7 @@ func (r *Row) own(s Settings) Settings {
 	if !math.IsNaN(r.Shrinkage) {
 		s.Shrinkage = r.Shrinkage
 	}
-	if r.Model == ModelDeferred && !math.IsNaN(r.Within) {
+	if (r.Model == ModelDeferred || r.Model == "" && ChannelModel(r.Channel) == ModelDeferred) && !math.IsNaN(r.Within) {
 		s.Deadline, s.InTime = seconds(r.Within), 1
 		if !math.IsNaN(r.ServiceLevelTarget) {
 			s.InTime = r.ServiceLevelTarget

@@ -69,7 +69,7 @@ func GiveReasons(ctx context.Context, rows []Row, lim []Limits) error {
 			}
 			w, err := r.why(lim[i])
 			if err != nil {
-				return r.fault(err)
+				return r.Fault(err)
 			}
 			r.Why = w
 		}

@@ -21,7 +21,7 @@ func whyCarried(ctx context.Context, c []link, only *Row) error {
 		n := sameRun(c)
 		err := eachCarried(ctx, c[:n], func(course *erlang.Course, l link) error {
 			if err := l.row.whyOn(course, l.lim, only); err != nil {
-				return l.row.fault(err)
+				return l.row.Fault(err)
 			}
 			return nil
 		})

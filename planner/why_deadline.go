@@ -25,7 +25,7 @@ func whyDeadlines(ctx context.Context, c []link, only *Row) error {
 		if only == nil || only == r {
 			w, err := r.why(c[i].lim)
 			if err != nil {
-				return r.fault(err)
+				return r.Fault(err)
 			}
 			if r.Why = w; w.Below >= 0 {
 				v.below(w, c, i)

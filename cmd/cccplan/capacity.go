@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
@@ -10,7 +9,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
-	"github.com/cccplan/cccplan/internal/csvfile"
 	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/capacity"
 	"github.com/cccplan/cccplan/planner/planfile"
@@ -133,13 +131,9 @@ func unplanned(p *capacity.Plan) error {
 
 // capacityFault names the line of a row that a plan does not do for.
 func capacityFault(f *planfile.File, err error) error {
-	var staffed *planner.RowError
-	if errors.As(err, &staffed) {
-		return f.Fault(staffed)
-	}
-	var row *capacity.RowError
+	var row *planner.RowError
 	if errors.As(err, &row) {
-		return &csvfile.SyntaxError{File: f.Info.Name, Line: row.Row.Line, Err: fmt.Errorf("%s %w", row.Row.Name(), row.Err)}
+		return f.Fault(row)
 	}
 	return err
 }

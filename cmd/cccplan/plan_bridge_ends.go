@@ -92,7 +92,7 @@ func (f *measureFlags) betweenPlans(c *cli.Context, e *env, names []string) (*br
 		if err != nil {
 			return nil, err
 		}
-		b.warnings = warnings(b.warnings, file.Warnings, doubts)
+		b.warnings = warnings(b.warnings, file.Warnings, file.Faults(doubts))
 		plans, sides = append(plans, file), append(sides, side)
 	}
 	var unsure, alone []error

@@ -154,7 +154,7 @@ func (f *measureFlags) kept(rows []planner.Row) []planner.Row {
 
 // warnings are all there are, those of the history's reader that matter here among them.
 func (m *measured) warnings(more ...[]error) []error {
-	return warnings(append([][]error{m.plan.Warnings, m.doubts, m.history.Warnings, m.match.Warnings}, more...)...)
+	return warnings(append([][]error{m.plan.Warnings, m.plan.Faults(m.doubts), m.history.Warnings, m.match.Warnings}, more...)...)
 }
 
 // meta is what a result was made with.

@@ -91,7 +91,7 @@ far as past days say that it tells; every other row of the plan stays as it is.
 			r, err := planner.Reforecast(c.Context, plan.Rows, inputs(h), cfg)
 			progress.end()
 			if err != nil {
-				return err
+				return plan.Fault(err)
 			}
 			rows := r.Rows
 			if restOnly {
@@ -112,7 +112,7 @@ far as past days say that it tells; every other row of the plan stays as it is.
 			}
 			settings = set.listed(c, settings, ofRows(r.Rows), known)
 			settings = append(settings, localeSetting(c, locale)...)
-			w := warnings(plan.Warnings, h.Warnings, r.Warnings)
+			w := warnings(plan.Warnings, h.Warnings, plan.Faults(r.Warnings))
 			meta := planfile.Meta{Command: "reforecast", Settings: settings, Warnings: texts(w)}
 			meta.Inputs = append(meta.Inputs, planfile.Input{Name: filepath.Base(plan.Info.Name), SHA256: plan.Info.SHA256, Rows: plan.Info.Rows})
 			for _, f := range h.Files {

@@ -11,7 +11,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
-	"github.com/cccplan/cccplan/internal/csvfile"
 	"github.com/cccplan/cccplan/internal/spell"
 	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/hours"
@@ -100,7 +99,7 @@ averages are weighted, and sums of every view agree to the last digit.
 				return err
 			}
 			settings := rf.settings(c, sums)
-			w := warnings(f.Warnings, doubts, unsure, v.warnings)
+			w := warnings(f.Warnings, f.Faults(doubts), unsure, v.warnings)
 			meta := planfile.Meta{
 				Command: "report", Settings: settings, Warnings: texts(w),
 				Inputs: append([]planfile.Input{{Name: filepath.Base(f.Info.Name), SHA256: f.Info.SHA256, Rows: f.Info.Rows}}, rf.hours.inputs...),
@@ -218,9 +217,9 @@ type view struct {
 
 func (f *reportFlags) view(file *planfile.File, sums []string) (*view, error) {
 	table := func(t *planreport.Table, err error) (*view, error) {
-		switch row := (*planreport.RowError)(nil); {
+		switch row := (*planner.RowError)(nil); {
 		case errors.As(err, &row):
-			return nil, &csvfile.SyntaxError{File: file.Info.Name, Line: row.Line, Err: fmt.Errorf("%s %w", row.Name, row.Err)}
+			return nil, file.Fault(row)
 		case err != nil:
 			return nil, err
 		}

@@ -89,12 +89,12 @@ rows without targets get the defaults. A plan nobody edited comes back byte for 
 			}
 			short, beside, err := skills.bound(c, set, f.Rows, lim)
 			if err != nil {
-				return err
+				return f.Fault(err)
 			}
-			w := warnings(f.Warnings, doubts, short)
+			w := warnings(f.Warnings, f.Faults(doubts), short)
 			answer, err := why.ask(c, f.Rows, lim)
 			if err != nil {
-				return err
+				return f.Fault(err)
 			}
 			settings := planSettings(c, set, given, f.Rows, fill)
 			settings = append(ledger.settings(c, set, settings), localeSetting(c, locale)...)

@@ -29,16 +29,6 @@ type line struct {
 	coarse []*coarse
 }
 
-// RowError is what is wrong with a row of a plan.
-type RowError struct {
-	Row *planner.Row
-	Err error
-}
-
-func (e *RowError) Error() string { return fmt.Sprintf("%s %v", e.Row.Name(), e.Err) }
-
-func (e *RowError) Unwrap() error { return e.Err }
-
 // Errors of rows.
 var (
 	ErrNoProfile = errors.New("is longer than an hour, for which no agents can be computed: want a profile of intervals to spread it over")
@@ -82,7 +72,7 @@ func NewDemand(rows []planner.Row, lim []planner.Limits, p *Profile, zone *time.
 			continue
 		}
 		if p == nil {
-			return nil, &RowError{r, ErrNoProfile}
+			return nil, r.Fault(ErrNoProfile)
 		}
 		c, err := p.spread(r, key, zone)
 		if err != nil {
@@ -133,7 +123,7 @@ func (d *Demand) widen() {
 // check refuses rows of a queue that overlap, and those of intervals beside those of days.
 func (l *line) check() error {
 	if len(l.rows) > 0 && len(l.coarse) > 0 {
-		return &RowError{l.coarse[0].row, errors.New("is longer than an hour, and other rows of its queue are not: want one or the other")}
+		return l.coarse[0].row.Fault(errors.New("is longer than an hour, and other rows of its queue are not: want one or the other"))
 	}
 	list := make([]*planner.Row, 0, len(l.rows)+len(l.coarse))
 	for i := range l.rows {
@@ -150,7 +140,7 @@ func (l *line) check() error {
 			overlap = calendar.DayOf(b.Start.Wall)-calendar.DayOf(a.Start.Wall) < calendar.Day(days)
 		}
 		if overlap {
-			return &RowError{b, fmt.Errorf("%w: that one starts at %s and is %s long", ErrOverlap, a.Start, calendar.StepName(a.Interval))}
+			return b.Fault(fmt.Errorf("%w: that one starts at %s and is %s long", ErrOverlap, a.Start, calendar.StepName(a.Interval)))
 		}
 	}
 	return nil

@@ -140,10 +140,10 @@ func (p *Profile) key(k queueKey) queueKey {
 func (p *Profile) spread(r *planner.Row, key queueKey, zone *time.Location) (*coarse, error) {
 	w := p.queues[key]
 	if w == nil {
-		return nil, &RowError{r, fmt.Errorf("has no queue %s in the profile that spreads it over intervals", key)}
+		return nil, r.Fault(fmt.Errorf("has no queue %s in the profile that spreads it over intervals", key))
 	}
 	if r.Interval < calendar.DayStep {
-		return nil, &RowError{r, fmt.Errorf("is %s long: want intervals of an hour or less, or whole days, weeks or months", calendar.StepName(r.Interval))}
+		return nil, r.Fault(fmt.Errorf("is %s long: want intervals of an hour or less, or whole days, weeks or months", calendar.StepName(r.Interval)))
 	}
 	c := &coarse{row: r, level: 1}
 	first := calendar.DayOf(r.Start.Wall)
@@ -161,7 +161,7 @@ func (p *Profile) spread(r *planner.Row, key queueKey, zone *time.Location) (*co
 	}
 	if len(c.slots) == 0 {
 		if r.Volume > 0 {
-			return nil, &RowError{r, errors.New("has contacts, but the profile never has its queue open on these days")}
+			return nil, r.Fault(errors.New("has contacts, but the profile never has its queue open on these days"))
 		}
 		return c, nil
 	}

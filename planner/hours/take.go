@@ -45,14 +45,14 @@ func takes(rows []planner.Row, opt Options) ([]take, error) {
 			var ok bool
 			if now, ok = rates[p]; !ok {
 				if now, err = opt.Ledger.At(p.queue, p.channel, p.first); err != nil {
-					return nil, &report.RowError{Line: r.Line, Name: r.Name(), Err: err}
+					return nil, r.Fault(err)
 				}
 				rates[p] = now
 			}
 			last = p
 		}
 		if list[i], err = takeOf(r, hours, efficiency, now); err != nil {
-			return nil, &report.RowError{Line: r.Line, Name: r.Name(), Err: err}
+			return nil, r.Fault(err)
 		}
 		list[i].off = opt.Ledger != nil && differs(r, now)
 	}

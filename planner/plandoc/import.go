@@ -34,9 +34,9 @@ func Import(ctx context.Context, f *planfile.File, base *sheet.Sheet, c *Contrac
 	rows := f.Rows
 	lim, doubts, err := planner.Prepare(ctx, rows, planner.Policy{Fill: c.fill(), Defaults: planner.Defaults()})
 	if err != nil {
-		return nil, err
+		return nil, f.Fault(err)
 	}
-	imp.Doubts = doubts
+	imp.Doubts = f.Faults(doubts)
 	s, err := sheet.FromRows(rows, lim, f.Unknown)
 	if err != nil {
 		return nil, &csvfile.SyntaxError{File: f.Info.Name, Err: err}
@@ -68,6 +68,10 @@ func Import(ctx context.Context, f *planfile.File, base *sheet.Sheet, c *Contrac
 		return nil, err
 	}
 	if err := s.Recompute(ctx); err != nil {
+		// A sheet has no lines. The rows of the file do, if they are at fault.
+		if at := planner.StaffAll(ctx, rows, lim); at != nil {
+			return nil, f.Fault(at)
+		}
 		return nil, err
 	}
 	imp.Sheet, imp.Edits = s, sheet.Diff(base, s)

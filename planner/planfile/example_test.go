@@ -62,3 +62,22 @@ func ExampleWriteLocale() {
 	fmt.Println(strings.HasPrefix(b.String(), "\ufeffstart;utc_offset_min;queue;"), strings.Contains(b.String(), ";46,62;"))
 	// Output: true true
 }
+
+// A row that cannot be staffed is named by its line in the file.
+func ExampleFile_Fault() {
+	const plan = `start,interval_s,queue,channel,volume,aht_s,sl_within_s
+2026-01-05 09:00,1800,mail,email,10,300,3600
+2026-01-05 09:30,1800,mail,email,10,300,60
+`
+	f, err := planfile.Read(context.Background(), strings.NewReader(plan), "plan.csv", nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = planner.Restaff(context.Background(), f.Rows, planner.PolicyOf(planner.Given{}))
+	fmt.Println(err)
+	fmt.Println(f.Fault(err))
+	// Output:
+	// mail 2026-01-05 09:30: deferred work: a deadline of 60 s is shorter than the handle time of 300 s: no contact can be done in time
+	// plan.csv:3: mail 2026-01-05 09:30: deferred work: a deadline of 60 s is shorter than the handle time of 300 s: no contact can be done in time
+}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -101,25 +100,6 @@ func read[T any](ctx context.Context, r io.Reader, name string, opt *Options, ke
 		return nil, err
 	}
 	return f, nil
-}
-
-// Fault names the lines of the file in an error of its rows, or in each of several that are
-// joined: a [planner.RowError] comes back as a *csvfile.SyntaxError. Others stay as they are.
-func (f *File) Fault(err error) error {
-	switch e := err.(type) {
-	case *planner.RowError:
-		return &csvfile.SyntaxError{File: f.Info.Name, Line: e.Line, Err: e}
-	case interface{ Unwrap() []error }:
-		list := slices.Clone(e.Unwrap())
-		for i := range list {
-			if _, ok := list[i].(*planner.RowError); !ok {
-				return err
-			}
-			list[i] = f.Fault(list[i])
-		}
-		return errors.Join(list...)
-	}
-	return err
 }
 
 // sameClock refuses a file in which some starts have a UTC offset and others do not:

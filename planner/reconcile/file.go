@@ -40,6 +40,10 @@ func FromFile(ctx context.Context, f *planfile.File) (p Plan, warnings []error, 
 		return p, nil, fmt.Errorf("%s: %w", p.Name, err)
 	}
 	for _, w := range slices.Concat(f.Warnings, doubts, planner.Doubts(f.Rows), plugged(f)) {
+		if at := f.Fault(w); at != w {
+			warnings = append(warnings, at)
+			continue
+		}
 		warnings = append(warnings, fmt.Errorf("%s: %w", p.Name, w))
 	}
 	if p.Sheet, err = sheet.FromRows(f.Rows, lim, f.Unknown); err != nil {

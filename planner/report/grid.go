@@ -83,7 +83,7 @@ func (r *Rollup) GridOf(columns []Column) (*Table, error) {
 				}
 			}
 			if sum.over {
-				return nil, &RowError{Name: c.Name, Err: ErrTooLarge}
+				return nil, &planner.RowError{Name: c.Name, Err: ErrTooLarge}
 			}
 			if c.Sums {
 				row[len(row)-1] = number(sum.value(int(decimals)))
@@ -200,7 +200,7 @@ func DayGridOf(rows []planner.Row, sums []string, columns []IntervalColumn) (*Ta
 	for i := range rows {
 		r := &rows[i]
 		if r.Interval >= calendar.DayStep {
-			return nil, rowError(r, ErrLong)
+			return nil, r.Fault(ErrLong)
 		}
 		d := dayOf(r)
 		if _, ok := g.column[d]; !ok {
@@ -330,7 +330,7 @@ func (g *dayGrid) block(t *Table, head []Cell, list []int, v *IntervalColumn) er
 	for _, i := range list {
 		x, err := v.Of(i)
 		if err != nil {
-			return rowError(&g.rows[i], fmt.Errorf("%s %w", v.Name, err))
+			return (&g.rows[i]).Fault(fmt.Errorf("%s %w", v.Name, err))
 		}
 		at, day := index[g.slots[i]], g.column[dayOf(&g.rows[i])]
 		if !x.Known() {
@@ -364,7 +364,7 @@ func (g *dayGrid) block(t *Table, head []Cell, list []int, v *IntervalColumn) er
 		for j := range last {
 			c := &cells[k*(n+1)+j]
 			if c.over {
-				return &RowError{Name: v.Name, Err: ErrTooLarge}
+				return &planner.RowError{Name: v.Name, Err: ErrTooLarge}
 			}
 			if unknown[[2]int{k, j}] {
 				row = append(row, Cell{})

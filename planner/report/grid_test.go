@@ -219,7 +219,7 @@ func TestGridRefuses(t *testing.T) {
 	if _, err := r.Grid("volume", "agents"); !errors.Is(err, report.ErrValue) || !strings.Contains(err.Error(), "agents_peak") {
 		t.Error(err)
 	}
-	var at *report.RowError
+	var at *planner.RowError
 	if _, err := report.DayGrid([]planner.Row{row("a", "2026-01-05 00:00", calendar.DayStep, 10, 100, 2)}, nil, "agents"); !errors.Is(err, report.ErrLong) || !errors.As(err, &at) {
 		t.Error(err)
 	}

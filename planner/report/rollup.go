@@ -58,7 +58,7 @@ func (r *Rollup) Covered(p calendar.Period) calendar.Period {
 // RollUp adds up the rows of a staffed plan by periods, such as [calendar.WeekPeriod] or
 // the Period of a [calendar.Fiscal]. A row belongs to the local date on which it starts.
 // sums are the names of queues that are sums of others and left out of totals: what
-// [FindSums] finds, or what somebody says. Errors are of type [*RowError].
+// [FindSums] finds, or what somebody says. Errors are of type [*planner.RowError].
 func RollUp(rows []planner.Row, period func(calendar.Day) calendar.Period, sums []string) (*Rollup, error) {
 	keys, of, err := queuesOf(rows)
 	if err != nil {
@@ -84,7 +84,7 @@ func RollUp(rows []planner.Row, period func(calendar.Day) calendar.Period, sums 
 				p = period(d)
 			}
 			if last := dayOf(row) + calendar.Day(max(0, days(row)-1)); last > p.Last {
-				return nil, rowError(row, fmt.Errorf("%w: it is %s long and %s ends on %s", ErrPeriod, calendar.StepName(row.Interval), p.Name, p.Last))
+				return nil, row.Fault(fmt.Errorf("%w: it is %s long and %s ends on %s", ErrPeriod, calendar.StepName(row.Interval), p.Name, p.Last))
 			}
 			h, err := HoursOf(row)
 			if err != nil {
@@ -258,7 +258,7 @@ func shareUnits(x float64) (units int64, ok bool) {
 func (s *sum) fill(l *Line) error {
 	for _, t := range []*total{&s.volume, &s.workload, &s.exact, &s.whole, &s.planned} {
 		if t.over {
-			return &RowError{Name: s.period.Name, Err: ErrTooLarge}
+			return &planner.RowError{Name: s.period.Name, Err: ErrTooLarge}
 		}
 	}
 	l.Intervals, l.Unstaffed = s.intervals, s.unstaffed

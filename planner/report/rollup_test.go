@@ -456,7 +456,7 @@ func TestRefused(t *testing.T) {
 	} {
 		tt.rows[len(tt.rows)-1].Line = 7
 		_, err := report.RollUp(tt.rows, tt.by, nil)
-		var at *report.RowError
+		var at *planner.RowError
 		if !errors.Is(err, tt.want) || !errors.As(err, &at) || !strings.Contains(err.Error(), "q 2026-01-") {
 			t.Errorf("%s: %v", tt.name, err)
 		}

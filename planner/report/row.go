@@ -11,26 +11,6 @@ import (
 	"github.com/cccplan/cccplan/planner"
 )
 
-// RowError is what is wrong with a row of a plan.
-type RowError struct {
-	Line int    // in the file of the plan; 0 = not from a file
-	Name string // of the row
-	Err  error
-}
-
-func (e *RowError) Error() string {
-	if e.Line == 0 {
-		return fmt.Sprintf("%s %v", e.Name, e.Err)
-	}
-	return fmt.Sprintf("line %d: %s %v", e.Line, e.Name, e.Err)
-}
-
-func (e *RowError) Unwrap() error { return e.Err }
-
-func rowError(r *planner.Row, err error) error {
-	return &RowError{Line: r.Line, Name: r.Name(), Err: err}
-}
-
 // Errors of rows.
 var (
 	// ErrOverlap says that a time is in two rows of a queue: sums would count it twice.
@@ -59,11 +39,11 @@ type RowHours struct {
 	Scheduled Value // scheduled
 }
 
-// HoursOf computes them in whole numbers, to the last digit. Errors are of type [*RowError].
+// HoursOf computes them in whole numbers, to the last digit. Errors are of type [*planner.RowError].
 func HoursOf(r *planner.Row) (h RowHours, err error) {
 	volume, err := unitsOf(r.Volume, contacts)
 	if err != nil {
-		return h, rowError(r, fmt.Errorf("volume %v %w", r.Volume, err))
+		return h, r.Fault(fmt.Errorf("volume %v %w", r.Volume, err))
 	}
 	if !math.IsNaN(r.AHT) {
 		aht, err := unitsOf(r.AHT, times)
@@ -71,7 +51,7 @@ func HoursOf(r *planner.Row) (h RowHours, err error) {
 			h.Workload.units, err = ratio(volume, aht, 3600) // thousandths of both are millionths
 		}
 		if err != nil {
-			return h, rowError(r, fmt.Errorf("workload of %v contacts of %v s %w", r.Volume, r.AHT, err))
+			return h, r.Fault(fmt.Errorf("workload of %v contacts of %v s %w", r.Volume, r.AHT, err))
 		}
 		h.Workload.decimals, h.Workload.known = hours, true
 	}
@@ -87,7 +67,7 @@ func HoursOf(r *planner.Row) (h RowHours, err error) {
 			x.to.units, err = ratio(units, r.Interval.Milliseconds(), hourMillis)
 		}
 		if err != nil {
-			return h, rowError(r, fmt.Errorf("work of %v agents %w", x.agents, err))
+			return h, r.Fault(fmt.Errorf("work of %v agents %w", x.agents, err))
 		}
 		x.to.decimals, x.to.known = hours, true
 	}
@@ -133,7 +113,7 @@ func queuesOf(rows []planner.Row) (keys []queueKey, of [][]int, err error) {
 				overlap = int(dayOf(b)-dayOf(a)) < d
 			}
 			if overlap {
-				return nil, nil, rowError(b, fmt.Errorf("%w: that one starts at %s and is %s long", ErrOverlap, a.Start, calendar.StepName(a.Interval)))
+				return nil, nil, b.Fault(fmt.Errorf("%w: that one starts at %s and is %s long", ErrOverlap, a.Start, calendar.StepName(a.Interval)))
 			}
 		}
 	}
