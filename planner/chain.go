@@ -2,12 +2,11 @@ package planner
 
 import (
 	"context"
-	"runtime"
 	"slices"
-	"sync"
 	"sync/atomic"
 
 	"github.com/cccplan/cccplan/erlang"
+	"github.com/cccplan/cccplan/internal/parallel"
 )
 
 // staffAll computes the derived fields of rows, each with its limits. Rows whose agents
@@ -19,7 +18,7 @@ func staffAll(ctx context.Context, rows []Row, lim []Limits) error {
 		return err
 	}
 	chains := chainsOf(rows, lim, (*Row).chained)
-	return onAll(ctx, len(chains), func(k int) error { return staffChain(ctx, chains[k]) })
+	return parallel.Each(ctx, len(chains), func(k int) error { return staffChain(ctx, chains[k]) })
 }
 
 // chainsOf are the rows that are in, by queue in order of first appearance, those of a
@@ -76,40 +75,11 @@ func staffEach(ctx context.Context, rows []Row, lim []Limits) (chained bool, err
 // eachShare calls do for shares of n rows, which together are all of them, on all CPUs.
 // The error is that of the first share that has one.
 func eachShare(ctx context.Context, n int, do func(from, to int) error) error {
-	return onAll(ctx, (n+share-1)/share, func(k int) error { return do(k*share, min((k+1)*share, n)) })
+	return parallel.Each(ctx, (n+share-1)/share, func(k int) error { return do(k*share, min((k+1)*share, n)) })
 }
 
 // share is the number of rows that one worker takes at a time.
 const share = 2048
-
-// onAll does n pieces of work on all CPUs. The error is that of the first piece that has
-// one.
-func onAll(ctx context.Context, n int, do func(k int) error) error {
-	errs := make([]error, n)
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		wg.Go(func() {
-			for {
-				k := int(next.Add(1)) - 1
-				if k >= n || ctx.Err() != nil {
-					return
-				}
-				errs[k] = do(k)
-			}
-		})
-	}
-	wg.Wait()
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // link is a row whose agents depend on rows before or after it.
 type link struct {

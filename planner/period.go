@@ -5,13 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"runtime"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/cccplan/cccplan/erlang"
+	"github.com/cccplan/cccplan/internal/parallel"
 )
 
 // staffPeriods staffs rows of a queue, in order of time, whose service level is to be met
@@ -26,30 +24,7 @@ func staffPeriods(ctx context.Context, c []link) error {
 		periods = append(periods, c[:n])
 		c = c[n:]
 	}
-	errs := make([]error, len(periods))
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(periods)) {
-		wg.Go(func() {
-			for {
-				k := int(next.Add(1)) - 1
-				if k >= len(periods) || ctx.Err() != nil {
-					return
-				}
-				errs[k] = staffPeriod(periods[k])
-			}
-		})
-	}
-	wg.Wait()
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return parallel.Each(ctx, len(periods), func(k int) error { return staffPeriod(periods[k]) })
 }
 
 // periodOf is the local day that the row's period begins on, by the row's own clock: a

@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"github.com/cccplan/cccplan/erlang"
+	"github.com/cccplan/cccplan/internal/parallel"
 )
 
 // Requirement computes Load, Agents, AgentsExact and Scheduled of prepared rows, as
@@ -39,7 +40,7 @@ func Requirement(ctx context.Context, rows []Row, lim []Limits) error {
 		return err
 	}
 	chains := chainsOf(rows, lim, (*Row).chained)
-	return onAll(ctx, len(chains), func(k int) error { return staffChain(ctx, chains[k]) })
+	return parallel.Each(ctx, len(chains), func(k int) error { return staffChain(ctx, chains[k]) })
 }
 
 // require is Staff of a row of calls without terms, but for what agents achieve.

@@ -6,11 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 	"time"
+
+	"github.com/cccplan/cccplan/internal/parallel"
 )
 
 // ErrSkills is wrapped when the rows of a plan cannot be held against skills.
@@ -86,29 +85,15 @@ func SkillBounds(ctx context.Context, rows []Row, lim []Limits, s Skills) (bound
 		intervals = append(intervals, []int{i})
 	}
 	results := make([][]SkillBound, len(intervals))
-	errs := make([]error, len(intervals))
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(intervals)) {
-		wg.Go(func() {
-			for {
-				k := int(next.Add(1)) - 1
-				if k >= len(intervals) || ctx.Err() != nil {
-					return
-				}
-				results[k], errs[k] = s.interval(rows, lim, intervals[k])
-			}
-		})
+	err = parallel.Each(ctx, len(intervals), func(k int) (err error) {
+		results[k], err = s.interval(rows, lim, intervals[k])
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
 	}
-	wg.Wait()
-	if ctx.Err() != nil {
-		return nil, nil, ctx.Err()
-	}
-	for k := range results {
-		if errs[k] != nil {
-			return nil, nil, errs[k]
-		}
-		bounds = append(bounds, results[k]...)
+	for _, list := range results {
+		bounds = append(bounds, list...)
 	}
 	return bounds, warnings, nil
 }

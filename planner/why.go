@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/cccplan/cccplan/erlang"
+	"github.com/cccplan/cccplan/internal/parallel"
 )
 
 // Why is what stands behind the agents of a row: what one agent fewer would achieve, and
@@ -58,7 +59,7 @@ func GiveReasons(ctx context.Context, rows []Row, lim []Limits) error {
 		}
 	}
 	due := chainsOf(rows, lim, (*Row).due)
-	if err := onAll(ctx, len(due), func(k int) error { return whyDeadlines(ctx, due[k], nil) }); err != nil {
+	if err := parallel.Each(ctx, len(due), func(k int) error { return whyDeadlines(ctx, due[k], nil) }); err != nil {
 		return err
 	}
 	return eachShare(ctx, len(rows), func(from, to int) error {

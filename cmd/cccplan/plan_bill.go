@@ -105,7 +105,7 @@ func (m *measured) bills(fteHours float64) (bills []measure.Bill, verdicts []mea
 func (m *measured) verdicts(g sheet.Grain) ([]measure.Relief, []error, error) {
 	return measure.RelieveBy(m.match, func(queue, channel string) (measure.ReliefRule, error) {
 		return measure.ReliefTerms(m.contract, queue, channel)
-	}, g)
+	}, func(string, string) sheet.Grain { return g })
 }
 
 // summariseBills prints bills for people.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -36,7 +38,7 @@ the service level rather than model it, answered_in_target.
 			&cli.StringFlag{Name: "aht-owner", Destination: &owner, Value: string(measure.Client), Usage: "`PARTY` that answers for handle times: client or ccc"},
 			&cli.StringFlag{Name: "aht-split", Destination: &split, Usage: "`mix`: what the mix of contacts did to handle times is the client's, the rest the contact centre's"},
 			&cli.GenericFlag{Name: "aht-above", Value: above, Usage: "`SHARE` over the planned handle time above which its owner answers for it, 3%: up to there the other side does"},
-			&cli.GenericFlag{Name: "per", Value: grain, Usage: "`GRAIN` that the contract judges: interval, day, week or month"},
+			&cli.GenericFlag{Name: "per", Value: grain, Usage: "`GRAIN` that is judged: interval, day, week or month; of a plan document, unless given, the period of its targets"},
 		}, f.flags()...),
 		Action: func(c *cli.Context) error {
 			names, err := files(c, f.out, "plan")
@@ -61,6 +63,7 @@ the service level rather than model it, answered_in_target.
 			}
 			m := list[0]
 			ruleOf := func(queue, channel string) (measure.ReliefRule, error) { return rule, nil }
+			perOf, perFrom := func(string, string) sheet.Grain { return grain.v }, origin(c, "per")
 			switch {
 			case c.IsSet("method"):
 			case m.contract == nil:
@@ -74,12 +77,16 @@ the service level rather than model it, answered_in_target.
 				ruleOf = func(queue, channel string) (measure.ReliefRule, error) {
 					return measure.ReliefTerms(m.contract, queue, channel)
 				}
+				if !c.IsSet("per") {
+					perOf = func(queue, channel string) sheet.Grain { return measure.TargetPeriod(m.contract, queue, channel) }
+					perFrom = "file"
+				}
 			}
-			verdicts, doubts, err := measure.RelieveBy(m.match, ruleOf, grain.v)
+			verdicts, doubts, err := measure.RelieveBy(m.match, ruleOf, perOf)
 			if err != nil {
 				return fmt.Errorf("%s: %w", m.plan.Info.Name, err)
 			}
-			settings := []planfile.Setting{{Name: "per", Value: grain.v.String(), Origin: origin(c, "per")}}
+			settings := []planfile.Setting{{Name: "per", Value: periodsOf(verdicts, grain.v), Origin: perFrom}}
 			if m.contract != nil && !c.IsSet("method") {
 				settings = append(settings, planfile.Setting{Name: "method", Value: m.contract.Relief.Method, Origin: "file"})
 			} else {
@@ -110,10 +117,33 @@ the service level rather than model it, answered_in_target.
 	}
 }
 
-// summariseRelief prints verdicts for people.
+// periodsOf are the grains that verdicts are on, for people.
+func periodsOf(list []measure.Relief, none sheet.Grain) string {
+	var names []string
+	for i := range list {
+		if s := list[i].Grain.String(); !slices.Contains(names, s) {
+			names = append(names, s)
+		}
+	}
+	if len(names) == 0 {
+		return none.String()
+	}
+	return strings.Join(names, ",")
+}
+
+// summariseRelief prints verdicts for people: all, or where they are many those on what was
+// missed, first come.
 func summariseRelief(w io.Writer, list []measure.Relief) {
+	const most = 40
 	percent := func(x float64) string { return share(x, 1) }
-	fmt.Fprintln(w, "verdicts")
+	if judged := len(list); judged <= most {
+		fmt.Fprintln(w, "verdicts")
+	} else {
+		list = slices.DeleteFunc(slices.Clone(list), func(r measure.Relief) bool { return r.Carrier == measure.Nobody })
+		missed := len(list)
+		list = list[:min(missed, most)]
+		fmt.Fprintf(w, "verdicts  %s of %s judged were missed; %d of them shown, the file has all\n", thousands(float64(missed)), thousands(float64(judged)), len(list))
+	}
 	t := newTable(8)
 	t.row("queue", "period", "offered", "forecast", "AHT s", "forecast", "agent hours", "committed", "service level", "target", "counted", "T1", "T2", "carried by", "client's part")
 	for i := range list {

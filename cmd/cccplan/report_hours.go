@@ -19,13 +19,14 @@ type hoursFlags struct {
 	efficiency *value[float64]
 	explain    bool
 	ledger     *ledgerFlags
+	set        *settingsFile // of which only the ledger is taken
 	money      *moneyFlags
 	opt        hours.Options
 	inputs     []planfile.Input
 }
 
 func newHoursFlags() *hoursFlags {
-	return &hoursFlags{efficiency: shareFlag(), ledger: newLedgerFlags(), money: newMoneyFlags()}
+	return &hoursFlags{efficiency: shareFlag(), ledger: newLedgerFlags(), set: &settingsFile{}, money: newMoneyFlags()}
 }
 
 func (h *hoursFlags) flags() []cli.Flag {
@@ -33,6 +34,7 @@ func (h *hoursFlags) flags() []cli.Flag {
 		&cli.StringFlag{Name: "fte", Destination: &h.file, Usage: "show hours, full-time equivalents, heads and seats, with the contract hours of each period in `FILE`: period,hours and, where known, fraction"},
 		&cli.GenericFlag{Name: "efficiency", Value: h.efficiency, Usage: "`SHARE` of scheduled hours that covers a requirement: 92% or 0.92 (default 100%)"},
 		h.ledger.fileFlag(),
+		&cli.StringFlag{Name: "config", Destination: &h.set.path, Usage: "settings `FILE` that names the ledger, where hours and people are shown and --shrinkage-ledger is not given (default: cccplan.toml in the current folder, if there is one)"},
 		&cli.BoolFlag{Name: "explain", Destination: &h.explain, Usage: "say in words, on standard error, how people follow from agents, period by period"},
 	}, h.money.flags()...)
 }
@@ -46,6 +48,8 @@ func (h *hoursFlags) check(c *cli.Context, out string) error {
 	switch {
 	case h.explain && !h.asked(c):
 		return usage("--explain says how people follow from agents: it is for --fte, --efficiency or --shrinkage-ledger (cccplan staff --explain says why rows take the agents they do)")
+	case c.IsSet("config") && !h.asked(c):
+		return usage("--config names the shrinkage ledger of hours and people: it is for --fte, --efficiency or money")
 	case c.IsSet("efficiency") && h.efficiency.v == 0:
 		return usage("invalid value %q for --efficiency: want a share above 0", h.efficiency.text)
 	case c.IsSet("fte") && (h.file == "" || h.file == "-"):
@@ -59,7 +63,7 @@ func (h *hoursFlags) load(c *cli.Context, e *env, out string) error {
 	if !h.asked(c) {
 		return nil
 	}
-	if err := h.ledger.load(c, e, &settingsFile{}, 0, out); err != nil {
+	if err := h.loadLedger(c, e, out); err != nil {
 		return err
 	}
 	money, err := h.money.load(c, e)
@@ -83,6 +87,27 @@ func (h *hoursFlags) load(c *cli.Context, e *env, out string) error {
 	h.opt.Contracts = contracts
 	h.inputs = append(h.inputs, planfile.Input{Name: filepath.Base(h.file), SHA256: info.SHA256, Rows: info.Rows})
 	return nil
+}
+
+// loadLedger reads the ledger of the flag, else that of the settings.
+func (h *hoursFlags) loadLedger(c *cli.Context, e *env, out string) error {
+	if c.IsSet("shrinkage-ledger") {
+		if c.IsSet("config") {
+			return usage("--config with --shrinkage-ledger: want one of both, the ledger is all that report takes from settings")
+		}
+		return h.ledger.load(c, e, &settingsFile{}, 0, out)
+	}
+	if err := h.set.read(c, e, []string{out}); err != nil {
+		return err
+	}
+	if h.set.file != nil {
+		for _, r := range h.set.file.Run {
+			if name := flagName(r.Name); name == "shrinkage-ledger" && len(r.Values) > 0 {
+				h.ledger.file, h.set.origins[name] = h.set.place(r.Values[0]), "file"
+			}
+		}
+	}
+	return h.ledger.load(c, e, h.set, 0, out)
 }
 
 // defines says whether the contract table is a calendar of periods of its own.
@@ -110,8 +135,8 @@ func (h *hoursFlags) settings(c *cli.Context) []planfile.Setting {
 	if h.file != "" {
 		list = append(list, planfile.Setting{Name: "fte", Value: h.file, Origin: "flag"})
 	}
-	if h.ledger.file != "" {
-		list = append(list, planfile.Setting{Name: "shrinkage-ledger", Value: h.ledger.file, Origin: "flag"})
+	if h.ledger.ledger != nil {
+		list = append(list, planfile.Setting{Name: "shrinkage-ledger", Value: h.ledger.name, Origin: map[bool]string{true: "flag", false: "file"}[c.IsSet("shrinkage-ledger")]})
 	}
 	efficiency := "100 %"
 	if c.IsSet("efficiency") {

@@ -34,10 +34,8 @@ func (s *settingsFile) flag() cli.Flag {
 	return &cli.StringFlag{Name: "config", Destination: &s.path, Usage: "settings `FILE` for all queues and for single ones; flags go before it (default: cccplan.toml in the current folder, if there is one)"}
 }
 
-// load reads the file, and makes its settings of the command the defaults of the flags of
-// the same name. outputs are files that will be written. What found names is left alone
-// when nobody named the file.
-func (s *settingsFile) load(c *cli.Context, e *env, outputs []string, found ...string) error {
+// read reads the file. outputs are files that will be written.
+func (s *settingsFile) read(c *cli.Context, e *env, outputs []string) error {
 	s.named = c.IsSet("config")
 	if !s.named {
 		s.path = usualSettings
@@ -57,10 +55,18 @@ func (s *settingsFile) load(c *cli.Context, e *env, outputs []string, found ...s
 		return err
 	}
 	defer in.Close()
-	if s.file, err = config.Read(in, s.path); err != nil {
+	s.file, err = config.Read(in, s.path)
+	s.origins = map[string]string{}
+	return err
+}
+
+// load reads the file, and makes its settings of the command the defaults of the flags of
+// the same name. outputs are files that will be written. What found names is left alone
+// when nobody named the file.
+func (s *settingsFile) load(c *cli.Context, e *env, outputs []string, found ...string) error {
+	if err := s.read(c, e, outputs); err != nil || s.file == nil {
 		return err
 	}
-	s.origins = map[string]string{}
 	for _, r := range s.run(c.Command.Name) {
 		name := flagName(r.Name)
 		if !hasFlag(c.Command, name) || c.IsSet(name) || !s.named && slices.Contains(found, name) {

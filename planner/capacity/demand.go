@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
+	"github.com/cccplan/cccplan/internal/parallel"
 	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/sheet"
 )
@@ -192,7 +193,7 @@ type Need struct {
 func (d *Demand) Require(ctx context.Context, c Change) ([]Need, error) {
 	needs := make([]Need, len(d.lines))
 	buffers := sync.Pool{New: func() any { return new(rowBuffer) }}
-	err := onAll(ctx, len(d.lines), func(k int) (err error) {
+	err := parallel.Each(ctx, len(d.lines), func(k int) (err error) {
 		buf := buffers.Get().(*rowBuffer)
 		defer buffers.Put(buf)
 		needs[k], err = d.require(ctx, &d.lines[k], c, buf)

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
+	"github.com/cccplan/cccplan/internal/parallel"
 	"github.com/cccplan/cccplan/planner/billing"
 )
 
@@ -15,7 +16,7 @@ import (
 // that queues share each is a problem of its own.
 func (b *builder) hire(ctx context.Context, p *Plan, crew *roster, queues []Queue, set *Settings, r *billing.Rates) error {
 	lanes := make([]*lane, len(queues))
-	if err := onAll(ctx, len(lanes), func(i int) (err error) {
+	if err := parallel.Each(ctx, len(lanes), func(i int) (err error) {
 		if lanes[i], err = b.lane(&p.Lines[i], &crew.crews[i], set, r); err != nil {
 			err = fmt.Errorf("queue %s: %w", queues[i].Name, err)
 		}
@@ -46,7 +47,7 @@ func (b *builder) hire(ctx context.Context, p *Plan, crew *roster, queues []Queu
 		}
 	}
 	found := make([]*Hiring, len(groups))
-	if err := onAll(ctx, len(groups), func(k int) error {
+	if err := parallel.Each(ctx, len(groups), func(k int) error {
 		found[k] = hire(groups[k], bounds)
 		return nil
 	}); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cccplan/cccplan/forecast/calendar"
 	"github.com/cccplan/cccplan/internal/integer"
+	"github.com/cccplan/cccplan/internal/parallel"
 	"github.com/cccplan/cccplan/planner/billing"
 )
 
@@ -68,7 +69,7 @@ func (w *Week) usage(queue string, d calendar.Day, x *day, first bool, perSeat f
 
 // spend writes what a plan costs into its days, at the rates of each day.
 func (b *builder) spend(ctx context.Context, p *Plan, r *billing.Rates, set *Settings) error {
-	return onAll(ctx, len(p.Lines), func(i int) error {
+	return parallel.Each(ctx, len(p.Lines), func(i int) error {
 		l := &p.Lines[i]
 		for w := range l.Weeks {
 			days, first := b.week(l.days, w)

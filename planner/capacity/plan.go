@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"github.com/cccplan/cccplan/forecast/calendar"
+	"github.com/cccplan/cccplan/internal/parallel"
 	"github.com/cccplan/cccplan/planner"
 	"github.com/cccplan/cccplan/planner/billing"
 	"github.com/cccplan/cccplan/planner/hours"
@@ -249,7 +250,7 @@ func (b *builder) plan(ctx context.Context, s Scenario) (*Plan, error) {
 		return nil, err
 	}
 	p := &Plan{Scenario: s, Currency: b.in.Currency, Priced: b.in.Rates != nil, First: b.first, Last: b.in.Demand.Last, Lines: make([]Line, len(b.queues))}
-	if err := onAll(ctx, len(p.Lines), func(i int) (err error) {
+	if err := parallel.Each(ctx, len(p.Lines), func(i int) (err error) {
 		l := &p.Lines[i]
 		l.Queue, l.first = b.queues[i].Name, b.first
 		l.Classes = b.queues[i].Classes

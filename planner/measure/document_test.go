@@ -149,6 +149,10 @@ func TestTermsOfContracts(t *testing.T) {
 	if rule, err := ReliefTerms(c, "other", "voice"); err != nil || rule.Target != 0.8 || rule.Formula.Short {
 		t.Errorf("%+v, %v", rule, err)
 	}
+	c.Targets[1].Period = "day"
+	if TargetPeriod(c, "vip", "voice") != sheet.Day || TargetPeriod(c, "other", "voice") != sheet.Month || TargetPeriod(&plandoc.Contract{}, "q", "voice") != sheet.Month {
+		t.Error("periods of targets")
+	}
 	if terms, err := BillingTerms(c); err != nil || terms.Price != 650_000 || terms.Unit != "minute" {
 		t.Errorf("%+v, %v", terms, err)
 	}

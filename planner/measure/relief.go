@@ -187,11 +187,12 @@ func (r *Relief) Shortfall() float64 {
 // are those of the actuals; a counterfactual needs them. Queues whose customers do not
 // wait in line are left out with a warning.
 func Relieve(m *Matched, rule ReliefRule, g sheet.Grain) (list []Relief, warnings []error, err error) {
-	return RelieveBy(m, func(queue, channel string) (ReliefRule, error) { return rule, rule.Validate() }, g)
+	return RelieveBy(m, func(queue, channel string) (ReliefRule, error) { return rule, rule.Validate() }, func(string, string) sheet.Grain { return g })
 }
 
-// RelieveBy is [Relieve] with a rule for each queue, as contracts may have.
-func RelieveBy(m *Matched, ruleOf func(queue, channel string) (ReliefRule, error), g sheet.Grain) (list []Relief, warnings []error, err error) {
+// RelieveBy is [Relieve] with a rule and a period for each queue, as contracts may have: see
+// [ReliefTerms] and [TargetPeriod].
+func RelieveBy(m *Matched, ruleOf func(queue, channel string) (ReliefRule, error), periodOf func(queue, channel string) sheet.Grain) (list []Relief, warnings []error, err error) {
 	for k := range m.Queues {
 		q := &m.Queues[k]
 		if len(q.Pairs) == 0 {
@@ -219,6 +220,7 @@ func RelieveBy(m *Matched, ruleOf func(queue, channel string) (ReliefRule, error
 		if q.Sum && rule.Method == Counterfactual {
 			q.mix = m.mixes()
 		}
+		g := periodOf(q.Queue, q.Channel)
 		for _, part := range q.parts(g) {
 			r, err := part.relieve(rule, g)
 			if err != nil {

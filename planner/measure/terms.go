@@ -49,6 +49,17 @@ func TargetOf(c *plandoc.Contract, queue, channel string) *plandoc.Target {
 	return best
 }
 
+// TargetPeriod is the period over which the service level of a queue is to be met by a
+// contract; a month where it has no target.
+func TargetPeriod(c *plandoc.Contract, queue, channel string) sheet.Grain {
+	if t := TargetOf(c, queue, channel); t != nil {
+		if g, err := sheet.ParseGrain(t.Period); err == nil { // the contract was checked
+			return g
+		}
+	}
+	return sheet.Month
+}
+
 // formulaOf is how a target counts.
 func formulaOf(t *plandoc.Target) (Formula, error) {
 	d, err := erlang.ParseDefinition(t.Formula)

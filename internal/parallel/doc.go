@@ -1,0 +1,3 @@
+// Package parallel does pieces of work on all CPUs, with results that do not depend on how
+// many there are.
+package parallel
